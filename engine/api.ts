@@ -1,0 +1,314 @@
+/**
+ * The one contract between any host (Electron, `canopy serve`) and the renderer.
+ *
+ * Types alone: nothing here runs. A call is a name in `Calls` with its parameters and its result;
+ * both transports, the host's dispatcher and the renderer's client derive from that table.
+ *
+ * Words: a token's *path* in a tree is named by its *leaf* (0 .. 2^depth - 1), whose bits, most
+ * significant first, are the decisions from the root (1 = right = positive logit).
+ * Offsets into texts are UTF-16 code units, as `String.prototype.slice` takes them.
+ */
+
+/** The shape of a model; everything that a view needs to lay it out. */
+export interface ModelShape {
+  readonly layers: number;
+  readonly hidden: number;
+  readonly heads: number;
+  readonly vocabulary: number;
+  /** Longest sequence, in tokens, the special ones included. */
+  readonly maxTokens: number;
+  readonly ffn: FffShape | FfShape;
+}
+
+/** `trees` trees of `depth` levels below the root: `nodes` = 2^(depth+1) - 1 neurons a tree. */
+export interface FffShape {
+  readonly kind: 'fff';
+  readonly trees: number;
+  readonly depth: number;
+  readonly nodes: number;
+}
+
+/** A dense layer of `neurons` (GLU: the width after gating). */
+export interface FfShape {
+  readonly kind: 'ff';
+  readonly neurons: number;
+}
+
+export type FileDtype = 'F32' | 'F16' | 'BF16';
+
+/** What the renderer knows of an open model. */
+export interface ModelInfo {
+  readonly name: string;
+  readonly folder: string;
+  /** `UltraFastBERT-KxD` notation (`1x11`), or the width of a dense layer (`ff 12`). */
+  readonly notation: string;
+  readonly shape: ModelShape;
+  /** Precision of the weights in the file; they are computed in F32. */
+  readonly fileDtype: FileDtype;
+  readonly parameters: number;
+  /** Bytes that the weights take in memory. */
+  readonly weightBytes: number;
+  /** SHA-256 of model.safetensors, lower-case hex. */
+  readonly sha256: string;
+  /** Null where the folder has no tokenizer.json: only token ids can be traced then. */
+  readonly tokenizer: { readonly vocabulary: number; readonly maskPiece: string | null } | null;
+  /** Labels of a classification head, in order of their index; null without such a head. */
+  readonly labels: readonly string[] | null;
+  /** Whether there is a decoder, and so predictions. */
+  readonly predicts: boolean;
+  /** Things worth knowing that did not prevent opening. */
+  readonly warnings: readonly string[];
+}
+
+export interface OpenProgress {
+  readonly phase: 'config' | 'tokenizer' | 'weights' | 'hash';
+  readonly done: number;
+  readonly total: number;
+}
+
+/** What the host has open. A failed or cancelled opening leaves `model` as it was. */
+export interface ModelStatus {
+  readonly model: ModelInfo | null;
+  readonly opening: { readonly folder: string; readonly progress: OpenProgress | null } | null;
+  /** Why the last opening failed; cleared by the next attempt. */
+  readonly failure: { readonly folder: string; readonly error: ApiError } | null;
+}
+
+export type Target = 'scalar' | 'avx2' | 'avx512' | 'neon';
+
+/** The machine that computes, and with what. */
+export interface MachineInfo {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  /** Kernels that this machine can run, and the one in use. */
+  readonly targets: readonly Target[];
+  readonly target: Target;
+  readonly threads: number;
+  /** Name, version and core type of the BLAS, e.g. `OpenBLAS 0.3.21 SkylakeX`. */
+  readonly blas: string;
+}
+
+export interface HostInfo {
+  readonly host: 'electron' | 'browser';
+  readonly version: string;
+  readonly platform: string;
+  readonly machine: MachineInfo;
+  /** Folder of the model that ships with Canopy. */
+  readonly bundledModel: string;
+  /** Whether `models.choose` can show a folder dialog. */
+  readonly canChooseFolder: boolean;
+}
+
+/** A text (one window of it where it is longer than the model takes), or token ids as they are. */
+export type TraceInput =
+  | { readonly text: string; readonly window?: number }
+  | { readonly ids: readonly number[] };
+
+export interface TraceRequest {
+  /** At least one; each becomes one sequence of the trace. Sequences do not see each other. */
+  readonly inputs: readonly TraceInput[];
+  /** Where to predict: at `<mask>` alone, at every position, or nowhere. Default: at the masks. */
+  readonly predict?: 'mask' | 'all' | 'none';
+  /** Predictions per position, 1 to 100. Default 10. */
+  readonly topK?: number;
+}
+
+export interface Token {
+  readonly id: number;
+  /** As the vocabulary spells it (`##ive`); `#17` where there is no tokenizer. */
+  readonly piece: string;
+  /** Range in the whole text, in UTF-16 code units; empty for special tokens and bare ids. */
+  readonly start: number;
+  readonly end: number;
+  /** Added by the tokenizer's template (`<cls>`, `<sep>`), not by the text. */
+  readonly special: boolean;
+  /** The vocabulary has no piece for this word. */
+  readonly unknown: boolean;
+}
+
+/** Which part of a long text a sequence is. */
+export interface TextWindow {
+  readonly index: number;
+  readonly count: number;
+  /** Range of the window in the text, in UTF-16 code units. */
+  readonly start: number;
+  readonly end: number;
+  /** Tokens of the whole text, special tokens not counted. */
+  readonly textTokens: number;
+}
+
+/** One FFF layer's part of a trace. Arrays are flat, shapes as stated. */
+export interface LayerTrace {
+  /** Leaf of each token in each tree. [token][tree]; empty for a dense layer. */
+  readonly leaves: Int32Array;
+  /** Logit of each visited node, the leaf's last. [token][tree][level] */
+  readonly logits: Float32Array;
+  /** |logit| / ||w_in|| of each visited node: distance to its hyperplane. [token][tree][level] */
+  readonly margins: Float32Array;
+  /** |gelu(logit)| * ||w_out||: length of what the node adds. [token][tree][level] */
+  readonly contributions: Float32Array;
+}
+
+export interface Candidate {
+  readonly id: number;
+  readonly piece: string;
+  readonly logit: number;
+  readonly probability: number;
+}
+
+export interface Prediction {
+  /** Index of the token in its sequence. */
+  readonly position: number;
+  /** Most likely first. */
+  readonly top: readonly Candidate[];
+}
+
+export interface Sequence {
+  /** Null where the input was token ids. */
+  readonly text: string | null;
+  /** Null where the input was token ids. */
+  readonly window: TextWindow | null;
+  readonly tokens: readonly Token[];
+  readonly layers: readonly LayerTrace[];
+  readonly predictions: readonly Prediction[];
+  /** Logits of the classification head; null without one. */
+  readonly classification: readonly number[] | null;
+  /** Length of the residual stream before layer 0 and after each layer. [layers + 1][token] */
+  readonly hiddenNorms: Float32Array;
+}
+
+/** Wall times of one forward pass, in microseconds. Measured once, so a rough figure. */
+export interface TraceTiming {
+  readonly totalUs: number;
+  readonly embeddingUs: number;
+  readonly layers: readonly { readonly attentionUs: number; readonly ffnUs: number }[];
+  readonly headUs: number;
+  readonly threads: number;
+  readonly target: Target;
+}
+
+export interface Trace {
+  readonly model: { readonly name: string; readonly sha256: string; readonly shape: ModelShape };
+  readonly sequences: readonly Sequence[];
+  readonly timing: TraceTiming;
+}
+
+export interface Spread {
+  readonly p10: number;
+  readonly median: number;
+  readonly p90: number;
+}
+
+export interface TimingRequest {
+  readonly inputs: readonly TraceInput[];
+  /** Time to spend, in milliseconds, 100 to 60,000. Default 800. */
+  readonly budgetMs?: number;
+}
+
+/**
+ * The FFF layers of one input timed on that input's own activations: same inputs, threads and
+ * precision for the three contenders, which alternate. Times are microseconds for all tokens of
+ * the input in one layer.
+ */
+export interface LayerTiming {
+  readonly layer: number;
+  /** Conditional matrix multiplication: the visited nodes alone. */
+  readonly cmm: Spread;
+  /** The dense product over all neurons (BLAS). */
+  readonly dense: Spread;
+  /** The dense product with the unvisited neurons zeroed: the same output as CMM. */
+  readonly denseMasked: Spread;
+}
+
+export interface Timing {
+  readonly tokens: number;
+  readonly layers: readonly LayerTiming[];
+  readonly repetitions: number;
+  /** dense / CMM over all layers, repetition by repetition; null where outputs disagree. */
+  readonly speedup: Spread | null;
+  /** dense-masked / CMM, likewise. */
+  readonly speedupMasked: Spread | null;
+  /** Largest |CMM - dense-masked| over all layers, divided by the output's largest magnitude. */
+  readonly largestDifference: number;
+  /** Tokens whose leaf differs between CMM and dense-masked (a logit within rounding of zero). */
+  readonly leavesChanged: number;
+  readonly machine: MachineInfo;
+}
+
+export type ErrorCode =
+  | 'bad-input'
+  | 'bad-model'
+  | 'no-model'
+  | 'no-memory'
+  | 'cancelled'
+  | 'unsupported'
+  | 'internal';
+
+/** An error as it crosses the transport. `message` is whole and fit to be shown. */
+export interface ApiError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** The file at fault, where there is one. */
+  readonly file?: string;
+  /** The config key, tensor or parameter at fault. */
+  readonly key?: string;
+}
+
+/** Every call that a renderer can make: parameters and result. */
+export interface Calls {
+  'host.info': { readonly params: Record<string, never>; readonly result: HostInfo };
+  'model.status': { readonly params: Record<string, never>; readonly result: ModelStatus };
+  /** Resolves when open; a newer opening cancels this one. Progress comes by the `model` event. */
+  'model.open': { readonly params: { readonly folder: string }; readonly result: ModelInfo };
+  /** Stops an opening under way. */
+  'model.cancel': { readonly params: Record<string, never>; readonly result: null };
+  /** Shows the folder dialog and opens what was chosen; null where it was dismissed. */
+  'model.choose': { readonly params: Record<string, never>; readonly result: ModelInfo | null };
+  trace: { readonly params: TraceRequest; readonly result: Trace };
+  /** Runs behind traces: a trace that arrives meanwhile goes first. */
+  time: { readonly params: TimingRequest; readonly result: Timing };
+}
+
+export type CallName = keyof Calls;
+export type Params<K extends CallName> = Calls[K]['params'];
+export type Result<K extends CallName> = Calls[K]['result'];
+
+/** What a host tells every renderer unasked. */
+export interface Events {
+  readonly model: ModelStatus;
+  /** A menu entry that the renderer carries out. */
+  readonly command: { readonly command: 'focus-input' | 'toggle-theme' };
+}
+export type EventName = keyof Events;
+
+export interface CallProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Renderer to host. */
+export type ClientMessage =
+  | {
+      readonly kind: 'call';
+      readonly id: number;
+      readonly name: CallName;
+      readonly params: unknown;
+    }
+  | { readonly kind: 'cancel'; readonly id: number };
+
+/** Host to renderer. */
+export type HostMessage =
+  | { readonly kind: 'result'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'error'; readonly id: number; readonly error: ApiError }
+  | { readonly kind: 'progress'; readonly id: number; readonly progress: CallProgress }
+  | {
+      [K in EventName]: { readonly kind: 'event'; readonly name: K; readonly value: Events[K] };
+    }[EventName];
+
+/** What a transport offers the renderer; Electron's preload exposes one as `window.canopy`. */
+export interface Port {
+  post(message: ClientMessage): void;
+  /** At most one listener; called for each message of the host in order. */
+  listen(listener: (message: HostMessage) => void): void;
+}

@@ -1,0 +1,163 @@
+/**
+ * What the native addon offers, as types: the boundary between `engine/` and C++.
+ * `native/index.ts` loads the addon, validates arguments and exports these functions.
+ */
+
+export type Target = 'scalar' | 'avx2' | 'avx512' | 'neon';
+export type FileDtype = 'F32' | 'F16' | 'BF16';
+export type Norm = 'LayerNorm' | 'RMSNorm' | 'ScaleNorm';
+export type Activation = 'GELU' | 'ReLU' | 'SiLU' | 'Tanh' | 'Sigmoid' | 'Mish' | 'Identity';
+
+/** The architecture, parsed and checked by the engine (keys of `arch` in brackets). */
+export interface ModelConfig {
+  readonly layers: number;
+  readonly hidden: number;
+  readonly heads: number;
+  readonly vocabulary: number;
+  readonly maxTokens: number;
+  readonly norm: Norm;
+  readonly normEps: number;
+  readonly positions: 'scaled-sinusoidal' | 'sinusoidal' | 'learned' | 'none';
+  readonly embeddingNorm: boolean;
+  readonly finalNorm: boolean;
+  readonly qkvBias: boolean;
+  /** [use_bias] biases of attn.dense, the dense FFN and the prediction head. */
+  readonly useBias: boolean;
+  readonly activation: Activation;
+  readonly ffn:
+    | { readonly kind: 'fff'; readonly trees: number; readonly depth: number }
+    | { readonly kind: 'ff'; readonly width: number; readonly gated: boolean };
+  /** Masked-language-model head; null for a classifier. */
+  readonly mlm: { readonly transform: boolean; readonly decoderBias: boolean } | null;
+  readonly classifier: {
+    readonly pooler: 'zero_index' | 'avg' | 'max' | 'lse';
+    /** Width of the head's input: [head_dim]. */
+    readonly width: number;
+    readonly dense: boolean;
+    readonly activation: Activation;
+    readonly labels: number;
+  } | null;
+}
+
+export interface OpenOptions {
+  /** Path of model.safetensors. */
+  readonly weights: string;
+  readonly config: ModelConfig;
+  /** Threads of BLAS and of our kernels; default: the machine's cores. */
+  readonly threads?: number;
+  /** Kernel to use; default: `CANOPY_TARGET`, else the best that the machine runs. */
+  readonly target?: Target;
+  readonly signal?: AbortSignal;
+  /** Bytes read so far and in all; called at most 20 times a second. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Sequences one behind the other, without padding. */
+export interface Batch {
+  /** Token ids. [sum of lengths] */
+  readonly ids: Int32Array;
+  /** Tokens of each sequence. [sequence] */
+  readonly lengths: Int32Array;
+  /** 0 adds -10,000 to the scores of that key. [sum of lengths]; absent: all 1. */
+  readonly attentionMask?: Uint8Array;
+}
+
+export interface TraceOptions {
+  /** Rows of the batch at which to predict; empty for none. */
+  readonly predictAt: Int32Array;
+  readonly topK: number;
+  /** Also return the arrays of each step (for comparison with a reference). */
+  readonly capture?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface NativeLayerTrace {
+  readonly leaves: Int32Array; // [token][tree]
+  readonly logits: Float32Array; // [token][tree][level]
+  readonly margins: Float32Array; // [token][tree][level]
+  readonly contributions: Float32Array; // [token][tree][level]
+  readonly attentionUs: number;
+  readonly ffnUs: number;
+}
+
+export interface Capture {
+  readonly embedding: Float32Array; // [token][hidden]
+  readonly layers: readonly {
+    readonly attnOut: Float32Array; // [token][hidden]
+    readonly ffnIn: Float32Array; // [token][hidden], after norm2
+    readonly ffnOut: Float32Array; // [token][hidden]
+    readonly hidden: Float32Array; // [token][hidden], the residual stream after the layer
+  }[];
+  readonly final: Float32Array; // [token][hidden]
+  /** Full decoder logits at predictAt. [position][vocabulary] */
+  readonly mlmLogits: Float32Array;
+}
+
+export interface NativeTrace {
+  readonly layers: readonly NativeLayerTrace[];
+  readonly hiddenNorms: Float32Array; // [layers + 1][token]
+  readonly topIds: Int32Array; // [position][topK]
+  readonly topLogits: Float32Array; // [position][topK]
+  readonly topProbabilities: Float32Array; // [position][topK]
+  readonly classLogits: Float32Array; // [sequence][label]; empty without a classifier
+  readonly embeddingUs: number;
+  readonly headUs: number;
+  readonly totalUs: number;
+  readonly capture?: Capture;
+}
+
+export interface TimeOptions {
+  readonly budgetMs: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Raw samples, microseconds for the whole batch. [layer][repetition] */
+export interface NativeTiming {
+  readonly repetitions: number;
+  readonly cmmUs: Float64Array;
+  readonly denseUs: Float64Array;
+  readonly denseMaskedUs: Float64Array;
+  /** Per layer: largest |CMM - dense-masked| / largest |dense-masked|, tied tokens left out. */
+  readonly differences: Float64Array;
+  /** Per layer: tokens with another leaf in dense-masked, all of them within rounding of zero. */
+  readonly leavesChanged: Int32Array;
+}
+
+export interface NativeModel {
+  readonly fileDtype: FileDtype;
+  readonly parameters: number;
+  readonly weightBytes: number;
+  readonly warnings: readonly string[];
+  trace(batch: Batch, options: TraceOptions): Promise<NativeTrace>;
+  time(batch: Batch, options: TimeOptions): Promise<NativeTiming>;
+  /** Frees the weights once running calls have ended; later calls are refused. */
+  close(): void;
+}
+
+export interface MachineFacts {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  readonly targets: readonly Target[];
+  readonly target: Target;
+  readonly threads: number;
+  readonly blas: string;
+}
+
+/** One FFF layer on its own: for tests, benchmarks and the lab. */
+export interface LayerInput {
+  readonly hidden: number;
+  readonly trees: number;
+  readonly depth: number;
+  readonly wIn: Float32Array; // [tree * nodes][hidden]
+  readonly bIn: Float32Array; // [tree * nodes]
+  readonly wOut: Float32Array; // [hidden][tree * nodes]
+  readonly x: Float32Array; // [token][hidden]
+}
+
+export interface LayerOutput {
+  readonly y: Float32Array; // [token][hidden]
+  readonly leaves: Int32Array; // [token][tree]
+  readonly logits: Float32Array; // [token][tree][level]
+}
