@@ -1,0 +1,190 @@
+/** The engine of a host: one open model at a time, and the calls that run on it. */
+
+import type { Target } from '../native/face.ts';
+import { machine } from '../native/index.ts';
+import type {
+  CallProgress,
+  MachineInfo,
+  ModelInfo,
+  ModelStatus,
+  OpenProgress,
+  TextWindow,
+  Timing,
+  TimingRequest,
+  Trace,
+  TraceRequest,
+} from './api.ts';
+import { badInput, CanopyError, cancelled, toApiError } from './errors.ts';
+import { createLane } from './lane.ts';
+import { type OpenModel, openFolder } from './modelFolder.ts';
+import { toTiming } from './timing.ts';
+import { predictionRows, predictionsPerRow, prepare, toTrace } from './trace.ts';
+
+export interface EngineOptions {
+  /** Threads that compute; default: the machine's cores. */
+  readonly threads?: number;
+  /** Kernel; default: the best that the machine runs. */
+  readonly target?: Target;
+}
+
+export interface Engine {
+  machine(): MachineInfo;
+  status(): ModelStatus;
+  /** Calls back at each change of the status until the returned function is called. */
+  subscribe(listener: (status: ModelStatus) => void): () => void;
+  /** Opens a folder in place of the open model. A newer opening cancels this one. */
+  open(folder: string, signal?: AbortSignal): Promise<ModelInfo>;
+  cancelOpening(): void;
+  trace(request: TraceRequest, signal?: AbortSignal): Promise<Trace>;
+  /** Waits behind traces, and starts again where one comes in between. */
+  time(
+    request: TimingRequest,
+    signal?: AbortSignal,
+    onProgress?: (progress: CallProgress) => void,
+  ): Promise<Timing>;
+  /** How a text falls into sequences that the model takes; one where it fits. */
+  windows(text: string): Promise<readonly TextWindow[]>;
+  close(): void;
+}
+
+interface Opening {
+  readonly folder: string;
+  readonly controller: AbortController;
+  progress: OpenProgress | null;
+}
+
+const never = new AbortController().signal;
+const defaultBudgetMs = 800;
+
+function budgetOf({ budgetMs = defaultBudgetMs }: TimingRequest): number {
+  if (budgetMs >= 100 && budgetMs <= 60_000) return budgetMs;
+  throw badInput(`budgetMs: expected 100 to 60,000 milliseconds, received ${budgetMs}`, 'budgetMs');
+}
+
+export function createEngine(options: EngineOptions = {}): Engine {
+  const lane = createLane();
+  const listeners = new Set<(status: ModelStatus) => void>();
+  let model: OpenModel | null = null;
+  /** Aborted when the open model gives way to another. */
+  let replaced = new AbortController();
+  let opening: Opening | null = null;
+  let failure: ModelStatus['failure'] = null;
+
+  const status = (): ModelStatus => ({
+    model: model?.info ?? null,
+    opening: opening && { folder: opening.folder, progress: opening.progress },
+    failure,
+  });
+  const changed = () => {
+    for (const listener of listeners) listener(status());
+  };
+
+  function current(): OpenModel {
+    if (model) return model;
+    throw new CanopyError('no-model', 'No model is open. Open a model folder first.');
+  }
+
+  /** Puts a model, or none, in the place of the open one, whose calls end. */
+  function replace(opened: OpenModel | null): void {
+    replaced.abort();
+    replaced = new AbortController();
+    model?.native.close();
+    model = opened;
+  }
+
+  async function load(mine: Opening, signal: AbortSignal): Promise<ModelInfo> {
+    const opened = await openFolder(mine.folder, {
+      ...options,
+      signal,
+      onProgress: (progress) => {
+        if (opening !== mine) return;
+        mine.progress = progress;
+        changed();
+      },
+    });
+    if (signal.aborted) {
+      opened.native.close();
+      throw cancelled('The opening was cancelled.');
+    }
+    replace(opened);
+    return opened.info;
+  }
+
+  async function open(folder: string, signal = never): Promise<ModelInfo> {
+    opening?.controller.abort();
+    const mine: Opening = { folder, controller: new AbortController(), progress: null };
+    opening = mine;
+    failure = null;
+    changed();
+    const stop = AbortSignal.any([signal, mine.controller.signal]);
+    try {
+      return await load(mine, stop);
+    } catch (error) {
+      if (stop.aborted) throw cancelled('The opening was cancelled.');
+      failure = { folder, error: toApiError(error) };
+      throw error;
+    } finally {
+      if (opening === mine) {
+        opening = null;
+        changed();
+      }
+    }
+  }
+
+  async function trace(request: TraceRequest, signal = never): Promise<Trace> {
+    const used = current();
+    const stop = AbortSignal.any([signal, replaced.signal]);
+    const topK = predictionsPerRow(request.topK, used.info.shape);
+    const prepared = await prepare(request.inputs, used);
+    const predictAt = predictionRows(prepared, request.predict, used);
+    const native = await lane.urgent(
+      (ended) => used.native.trace(prepared.batch, { predictAt, topK, signal: ended }),
+      stop,
+    );
+    return toTrace(prepared, native, { predictAt, topK }, used, machine());
+  }
+
+  async function time(
+    request: TimingRequest,
+    signal = never,
+    onProgress: (progress: CallProgress) => void = () => {},
+  ): Promise<Timing> {
+    const used = current();
+    const stop = AbortSignal.any([signal, replaced.signal]);
+    const { layers, ffn } = used.info.shape;
+    if (ffn.kind === 'ff') {
+      const why = 'has dense feedforward layers; only trees can be timed against them';
+      throw new CanopyError('unsupported', `${used.info.name} ${why}`);
+    }
+    const budgetMs = budgetOf(request);
+    const { batch } = await prepare(request.inputs, used);
+    const report = (done: number, total: number) => onProgress({ done, total });
+    const native = await lane.patient(
+      (ended) => used.native.time(batch, { budgetMs, signal: ended, onProgress: report }),
+      stop,
+    );
+    return toTiming(native, batch.ids.length, layers, machine());
+  }
+
+  return {
+    machine,
+    status,
+    open,
+    trace,
+    time,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    cancelOpening: () => opening?.controller.abort(),
+    async windows(text) {
+      const { tokenizer, info } = current();
+      if (!tokenizer) throw new CanopyError('unsupported', `${info.name} has no tokenizer.json`);
+      return (await tokenizer.encode(text)).windows;
+    },
+    close() {
+      opening?.controller.abort();
+      replace(null);
+    },
+  };
+}

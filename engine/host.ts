@@ -1,0 +1,155 @@
+/**
+ * The host's half of the contract, for any transport: parses what a renderer sends, runs it on the
+ * engine, and sends results, errors, progress and events back.
+ */
+
+import type {
+  CallName,
+  CallProgress,
+  HostInfo,
+  HostMessage,
+  ModelStatus,
+  Params,
+  Result,
+} from './api.ts';
+import type { Engine } from './engine.ts';
+import { badInput, CanopyError, toApiError } from './errors.ts';
+import { clientMessage, isCallName, parseParams } from './schemas.ts';
+
+export interface HostOptions {
+  readonly engine: Engine;
+  readonly host: HostInfo['host'];
+  readonly version: string;
+  readonly bundledModel: string;
+  /** Shows a folder dialog; null where it was dismissed. Absent where there is none. */
+  readonly chooseFolder?: () => Promise<string | null>;
+}
+
+/** One renderer's connection. */
+export interface Connection {
+  /** Handles a message. False where it is none of the contract's: the transport should hang up. */
+  receive(message: unknown): boolean;
+  /** Ends the connection and what it had asked for, except an opening under way. */
+  close(): void;
+}
+
+export interface Host {
+  connect(send: (message: HostMessage) => void): Connection;
+}
+
+interface Context {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: CallProgress) => void;
+}
+
+type Handlers = {
+  readonly [K in CallName]: (params: Params<K>, context: Context) => Promise<Result<K>>;
+};
+
+const mostInFlight = 64;
+
+/** What answers each call. */
+function handlersOf(options: HostOptions): Handlers {
+  const { engine, chooseFolder } = options;
+  return {
+    'host.info': async () => ({
+      host: options.host,
+      version: options.version,
+      platform: `${process.platform} ${process.arch}`,
+      machine: engine.machine(),
+      bundledModel: options.bundledModel,
+      canChooseFolder: chooseFolder !== undefined,
+    }),
+    'model.status': async () => engine.status(),
+    'model.open': ({ folder }, { signal }) => engine.open(folder, signal),
+    'model.cancel': async () => {
+      engine.cancelOpening();
+      return null;
+    },
+    'model.choose': async (_params, { signal }) => {
+      if (!chooseFolder) {
+        throw new CanopyError('unsupported', 'This host has no folder dialog; type the path.');
+      }
+      const folder = await chooseFolder();
+      return folder === null ? null : engine.open(folder, signal);
+    },
+    trace: (params, { signal }) => engine.trace(params, signal),
+    time: (params, { signal, onProgress }) => engine.time(params, signal, onProgress),
+  };
+}
+
+/** Ties a name to its own parameters; the table alone cannot say that they belong together. */
+function answer<K extends CallName>(
+  handlers: Handlers,
+  name: K,
+  params: unknown,
+  context: Context,
+): Promise<Result<K>> {
+  return handlers[name](parseParams(name, params), context);
+}
+
+/** Openings outlive the window that asked for them, so that a reload does not stop one. */
+const outlivesConnection: ReadonlySet<string> = new Set<CallName>(['model.open', 'model.choose']);
+
+interface Running {
+  readonly name: string;
+  readonly controller: AbortController;
+}
+
+export function createHost(options: HostOptions): Host {
+  const handlers = handlersOf(options);
+
+  function connect(send: (message: HostMessage) => void): Connection {
+    const running = new Map<number, Running>();
+    let closed = false;
+    const reply = (message: HostMessage) => {
+      if (!closed) send(message);
+    };
+    const leave = options.engine.subscribe((value: ModelStatus) =>
+      reply({ kind: 'event', name: 'model', value }),
+    );
+
+    async function call(id: number, name: string, params: unknown): Promise<void> {
+      const controller = new AbortController();
+      try {
+        if (running.size >= mostInFlight) {
+          throw badInput(`At most ${mostInFlight} calls can wait for an answer at a time`);
+        }
+        if (!isCallName(name)) throw badInput(`There is no call "${name}"`);
+        running.set(id, { name, controller });
+        const { signal } = controller;
+        const onProgress = (progress: CallProgress) => reply({ kind: 'progress', id, progress });
+        const value = await answer(handlers, name, params, { signal, onProgress });
+        reply({ kind: 'result', id, value });
+      } catch (error) {
+        reply({ kind: 'error', id, error: toApiError(error) });
+      } finally {
+        if (running.get(id)?.controller === controller) running.delete(id);
+      }
+    }
+
+    return {
+      receive(message) {
+        const parsed = clientMessage.safeParse(message);
+        if (!parsed.success) return false;
+        const { data } = parsed;
+        if (data.kind === 'cancel') {
+          running.get(data.id)?.controller.abort();
+          return true;
+        }
+        if (running.has(data.id)) return false;
+        void call(data.id, data.name, data.params);
+        return true;
+      },
+      close() {
+        closed = true;
+        leave();
+        for (const { name, controller } of running.values()) {
+          if (!outlivesConnection.has(name)) controller.abort();
+        }
+      },
+    };
+  }
+
+  return { connect };
+}

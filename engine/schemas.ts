@@ -1,0 +1,57 @@
+/** Every call's parameters as they come over a transport, parsed before anything trusts them. */
+
+import { z } from 'zod';
+import type { CallName, Params } from './api.ts';
+import { badInput } from './errors.ts';
+
+const inputs = z
+  .array(
+    z.union([
+      z.strictObject({
+        text: z.string(),
+        window: z.int().min(0).exactOptional(),
+      }),
+      z.strictObject({ ids: z.array(z.int()) }),
+    ]),
+  )
+  .max(4096);
+const nothing = z.strictObject({});
+
+/** One schema for each name of `Calls`; the compiler holds them to the contract. */
+const schemas: { readonly [K in CallName]: z.ZodType<Params<K>> } = {
+  'host.info': nothing,
+  'model.status': nothing,
+  'model.open': z.strictObject({ folder: z.string().min(1).max(4096) }),
+  'model.cancel': nothing,
+  'model.choose': nothing,
+  trace: z.strictObject({
+    inputs,
+    predict: z.enum(['mask', 'all', 'none']).exactOptional(),
+    topK: z.int().min(1).max(100).exactOptional(),
+  }),
+  time: z.strictObject({ inputs, budgetMs: z.number().min(100).max(60_000).exactOptional() }),
+};
+
+/** What a renderer may send. */
+export const clientMessage = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('call'),
+    id: z.int().min(0),
+    name: z.string(),
+    params: z.unknown(),
+  }),
+  z.strictObject({ kind: z.literal('cancel'), id: z.int().min(0) }),
+]);
+
+export function isCallName(name: string): name is CallName {
+  return Object.hasOwn(schemas, name);
+}
+
+/** @throws CanopyError `bad-input` naming the call, the parameter and what was wrong */
+export function parseParams<K extends CallName>(name: K, params: unknown): Params<K> {
+  const parsed = schemas[name].safeParse(params);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const key = issue?.path.map(String).join('.') ?? '';
+  throw badInput(`${name}: ${key === '' ? '' : `${key}: `}${issue?.message ?? 'invalid'}`, key);
+}

@@ -1,0 +1,229 @@
+/** A trace request as a batch for the addon, and the addon's answer as a `Trace`. */
+
+import type { Batch, NativeLayerTrace, NativeTrace } from '../native/face.ts';
+import type {
+  FffShape,
+  LayerTrace,
+  MachineInfo,
+  ModelShape,
+  Prediction,
+  Sequence,
+  TextWindow,
+  Token,
+  Trace,
+  TraceInput,
+  TraceRequest,
+} from './api.ts';
+import { badInput, CanopyError } from './errors.ts';
+import type { OpenModel } from './modelFolder.ts';
+import type { EncodedText } from './tokenizer.ts';
+
+/** Keeps a batch's activations and the answer within a few hundred megabytes. */
+const mostTokens = 65_536;
+const defaultTopK = 10;
+
+interface Input {
+  readonly text: string | null;
+  readonly window: TextWindow | null;
+  readonly tokens: readonly Token[];
+}
+
+/** Inputs as tokens. */
+export interface Prepared {
+  readonly inputs: readonly Input[];
+  readonly batch: Batch;
+}
+
+function fromIds(ids: readonly number[], model: OpenModel, where: string): Input {
+  const { vocabulary, maxTokens } = model.info.shape;
+  if (ids.length === 0) throw badInput(`${where} has no token ids`, where);
+  if (ids.length > maxTokens) {
+    throw badInput(
+      `${where} has ${ids.length} token ids; ${model.info.name} takes at most ${maxTokens}`,
+      where,
+    );
+  }
+  const tokens = ids.map((id, index): Token => {
+    if (!Number.isInteger(id) || id < 0 || id >= vocabulary) {
+      throw badInput(
+        `${where}, position ${index}: expected a token id from 0 to ${vocabulary - 1}, received ${id}`,
+        where,
+      );
+    }
+    const piece = model.tokenizer?.piece(id) ?? `#${id}`;
+    return { id, piece, start: 0, end: 0, special: false, unknown: false };
+  });
+  return { text: null, window: null, tokens };
+}
+
+/** Encodes each text once, however many of its windows are asked for. */
+function encoder(model: OpenModel): (text: string) => Promise<EncodedText> {
+  const { tokenizer, info } = model;
+  if (!tokenizer) {
+    throw new CanopyError(
+      'unsupported',
+      `${info.name} has no tokenizer.json, so only token ids can be traced`,
+    );
+  }
+  const known = new Map<string, Promise<EncodedText>>();
+  return (text) => {
+    const encoding = known.get(text) ?? tokenizer.encode(text);
+    known.set(text, encoding);
+    return encoding;
+  };
+}
+
+async function fromText(
+  input: { readonly text: string; readonly window?: number },
+  encode: (text: string) => Promise<EncodedText>,
+  where: string,
+): Promise<Input> {
+  const encoded = await encode(input.text);
+  const index = input.window ?? 0;
+  const window = encoded.windows[index];
+  if (!window) {
+    const last = encoded.windows.length - 1;
+    throw badInput(`${where}: expected a window from 0 to ${last}, received ${index}`, where);
+  }
+  return { text: input.text, window, tokens: encoded.window(index) };
+}
+
+function toBatch(inputs: readonly Input[]): Batch {
+  return {
+    ids: Int32Array.from(inputs.flatMap(({ tokens }) => tokens.map(({ id }) => id))),
+    lengths: Int32Array.from(inputs.map(({ tokens }) => tokens.length)),
+  };
+}
+
+/** @throws CanopyError `bad-input` naming the input at fault */
+export async function prepare(
+  requested: readonly TraceInput[],
+  model: OpenModel,
+): Promise<Prepared> {
+  if (requested.length === 0) throw badInput('There is no input to trace', 'inputs');
+  let encode: ((text: string) => Promise<EncodedText>) | null = null;
+  const inputs: Input[] = [];
+  let total = 0;
+  for (const [index, input] of requested.entries()) {
+    const where = `inputs[${index}]`;
+    if ('ids' in input) inputs.push(fromIds(input.ids, model, where));
+    else {
+      encode ??= encoder(model);
+      inputs.push(await fromText(input, encode, where));
+    }
+    total += inputs.at(-1)?.tokens.length ?? 0;
+    if (total > mostTokens) throw badInput(`One trace takes at most ${mostTokens} tokens`);
+  }
+  return { inputs, batch: toBatch(inputs) };
+}
+
+/** Rows of the batch at which to predict. */
+export function predictionRows(
+  { batch }: Prepared,
+  where: TraceRequest['predict'] = 'mask',
+  model: OpenModel,
+): Int32Array {
+  if (where === 'none' || !model.info.predicts) return new Int32Array();
+  const rows = Int32Array.from(batch.ids, (_, row) => row);
+  if (where === 'all') return rows;
+  const mask = model.tokenizer?.mask;
+  return rows.filter((row) => batch.ids[row] === mask?.id);
+}
+
+/** @throws CanopyError `bad-input` */
+export function predictionsPerRow(topK: number | undefined, shape: ModelShape): number {
+  const wanted = topK ?? defaultTopK;
+  if (!Number.isInteger(wanted) || wanted < 1 || wanted > 100) {
+    throw badInput(`topK: expected a whole number from 1 to 100, received ${wanted}`, 'topK');
+  }
+  return Math.min(wanted, shape.vocabulary);
+}
+
+/** Arrays of one sequence, cut from those of the batch. Copies: a view would carry the whole. */
+function cutLayer(layer: NativeLayerTrace, fff: FffShape | null, from: number, to: number) {
+  const trees = fff?.trees ?? 0;
+  const visited = trees * ((fff?.depth ?? 0) + 1);
+  return {
+    leaves: layer.leaves.slice(from * trees, to * trees),
+    logits: layer.logits.slice(from * visited, to * visited),
+    margins: layer.margins.slice(from * visited, to * visited),
+    contributions: layer.contributions.slice(from * visited, to * visited),
+  } satisfies LayerTrace;
+}
+
+interface Rows {
+  /** First row of the sequence in the batch, and the row after its last. */
+  readonly from: number;
+  readonly to: number;
+}
+
+function predictionsOf(
+  native: NativeTrace,
+  predictAt: Int32Array,
+  topK: number,
+  { from, to }: Rows,
+  piece: (id: number) => string,
+): Prediction[] {
+  const predictions: Prediction[] = [];
+  for (const [index, row] of predictAt.entries()) {
+    if (row < from || row >= to) continue;
+    const top = Array.from({ length: topK }, (_, rank) => {
+      const at = index * topK + rank;
+      const id = native.topIds[at] ?? 0;
+      const logit = native.topLogits[at] ?? Number.NaN;
+      const probability = native.topProbabilities[at] ?? Number.NaN;
+      return { id, piece: piece(id), logit, probability };
+    });
+    predictions.push({ position: row - from, top });
+  }
+  return predictions;
+}
+
+function normsOf(native: NativeTrace, total: number, { from, to }: Rows): Float32Array {
+  const steps = native.layers.length + 1;
+  const norms = new Float32Array(steps * (to - from));
+  for (let step = 0; step < steps; step++) {
+    const own = native.hiddenNorms.subarray(step * total + from, step * total + to);
+    norms.set(own, step * (to - from));
+  }
+  return norms;
+}
+
+function timingOf(native: NativeTrace, machine: MachineInfo): Trace['timing'] {
+  return {
+    totalUs: native.totalUs,
+    embeddingUs: native.embeddingUs,
+    layers: native.layers.map(({ attentionUs, ffnUs }) => ({ attentionUs, ffnUs })),
+    headUs: native.headUs,
+    threads: machine.threads,
+    target: machine.target,
+  };
+}
+
+/** The addon's answer to a prepared request, sequence by sequence. */
+export function toTrace(
+  { inputs, batch }: Prepared,
+  native: NativeTrace,
+  asked: { readonly predictAt: Int32Array; readonly topK: number },
+  model: OpenModel,
+  machine: MachineInfo,
+): Trace {
+  const { name, sha256, shape, labels } = model.info;
+  const fff = shape.ffn.kind === 'fff' ? shape.ffn : null;
+  const piece = (id: number) => model.tokenizer?.piece(id) ?? `#${id}`;
+  let from = 0;
+  const sequences = inputs.map((input, index): Sequence => {
+    const rows = { from, to: from + input.tokens.length };
+    from = rows.to;
+    const classes = labels?.length ?? 0;
+    const logits = native.classLogits.subarray(index * classes, (index + 1) * classes);
+    return {
+      ...input,
+      layers: native.layers.map((layer) => cutLayer(layer, fff, rows.from, rows.to)),
+      predictions: predictionsOf(native, asked.predictAt, asked.topK, rows, piece),
+      classification: labels ? [...logits] : null,
+      hiddenNorms: normsOf(native, batch.ids.length, rows),
+    };
+  });
+  return { model: { name, sha256, shape }, sequences, timing: timingOf(native, machine) };
+}
