@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { groupByLeaf, groupLabel, spreadLabels } from './labels.ts';
+
+const wish = (want: number, priority = 0) => ({ want, priority });
+
+test('labels with room stay where they want to be', () => {
+  expect(spreadLabels([wish(20), wish(50), wish(90)], 12, 100)).toEqual([20, 50, 90]);
+});
+
+test('crowded labels share the shift and keep their order', () => {
+  expect(spreadLabels([wish(50), wish(50), wish(50)], 10, 100)).toEqual([40, 50, 60]);
+});
+
+test('labels stay on the line', () => {
+  expect(spreadLabels([wish(0), wish(1), wish(99), wish(100)], 10, 100)).toEqual([5, 15, 85, 95]);
+});
+
+test('without room for all, the lower priority gives way', () => {
+  const places = spreadLabels([wish(10), wish(11, 5), wish(12), wish(13, 9)], 10, 20);
+  expect(places.map((place) => place !== null)).toEqual([false, true, false, true]);
+  expect(places[1]).toBeLessThan(places[3] ?? 0);
+});
+
+test('any crowd ends at least a gap apart and within the line', () => {
+  const wishes = Array.from({ length: 60 }, (_, i) => wish((i * 37) % 500));
+  const places = spreadLabels(wishes, 8, 500).filter((place) => place !== null);
+  const sorted = places.sort((a, b) => a - b);
+  expect(sorted).toHaveLength(60);
+  for (let i = 1; i < sorted.length; i++) {
+    expect((sorted[i] ?? 0) - (sorted[i - 1] ?? 0)).toBeGreaterThan(8 - 1e-9);
+  }
+  expect(sorted[0]).toBeGreaterThanOrEqual(4 - 1e-9);
+  expect(sorted.at(-1)).toBeLessThanOrEqual(496 + 1e-9);
+});
+
+test('tokens of one leaf share a label, equal pieces counted', () => {
+  expect(groupByLeaf([7, 3, 7])).toEqual([
+    { leaf: 3, tokens: [1] },
+    { leaf: 7, tokens: [0, 2] },
+  ]);
+  expect(groupLabel(['the', 'king', 'the'])).toBe('the ×2 · king');
+});
