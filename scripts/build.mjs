@@ -1,0 +1,58 @@
+/**
+ * Bundles what Electron loads into `out/`: the main process (one ES module), the preload (CommonJS,
+ * as a sandboxed preload must be) and the renderer. A part whose inputs have not changed is skipped.
+ */
+
+import path from 'node:path';
+import { digest, filesBelow, main, once, root, seconds } from './lib.mjs';
+
+/** A bundle of Node code, readable as it is: not minified, no source map. */
+async function bundle(input, file, format) {
+  const { build } = await import('rolldown');
+  await build({
+    cwd: root,
+    input,
+    platform: 'node',
+    // Native packages stay packages: they find their binaries beside themselves.
+    external: ['electron', 'tokenizers', /^node:/],
+    output: { file, format, codeSplitting: false },
+    logLevel: 'warn',
+  });
+}
+
+const sources = (folder) =>
+  filesBelow(folder, /\.tsx?$/).filter((file) => !file.endsWith('.test.ts'));
+
+const parts = [
+  {
+    name: 'main',
+    inputs: () => [...sources('electron'), ...sources('engine'), ...sources('native')],
+    product: 'out/electron/main.js',
+    build: () => bundle('electron/main.ts', 'out/electron/main.js', 'esm'),
+  },
+  {
+    name: 'preload',
+    inputs: () => ['electron/preload.ts', 'electron/channels.ts'],
+    product: 'out/electron/preload.cjs',
+    build: () => bundle('electron/preload.ts', 'out/electron/preload.cjs', 'cjs'),
+  },
+  {
+    name: 'renderer',
+    inputs: () => ['engine/api.ts', ...filesBelow('renderer', /./)],
+    product: 'out/renderer/index.html',
+    async build() {
+      const { build } = await import('vite');
+      const configFile = path.join(root, 'renderer/vite.config.ts');
+      await build({ configFile, logLevel: 'warn' });
+    },
+  },
+];
+
+await main(async () => {
+  for (const part of parts) {
+    const start = performance.now();
+    const key = digest([...part.inputs(), 'package-lock.json', 'scripts/build.mjs']);
+    const built = await once(`bundle-${part.name}`, key, part.product, part.build);
+    if (built) console.log(`${part.name} bundled (${seconds(start)})`);
+  }
+});

@@ -1,0 +1,86 @@
+/** Chromium behind the stand-in: a page for each window, its preload, its requests, its messages. */
+
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type BrowserContext, chromium, type Frame, type Page, type Route } from '@playwright/test';
+import { protocolHandlers, type WebContents } from './electron.ts';
+
+let context: BrowserContext;
+
+const bridge = readFileSync(new URL('./bridge.js', import.meta.url), 'utf8');
+
+/** Starts Chromium; resolves with the address at which the specs reach the same browser. */
+export async function openBrowser(): Promise<string> {
+  const profile = mkdtempSync(path.join(tmpdir(), 'canopy-standin-'));
+  process.on('exit', () => rmSync(profile, { recursive: true, force: true }));
+  const root = process.getuid?.() === 0;
+  context = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env.CANOPY_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--remote-debugging-port=0', ...(root ? ['--no-sandbox'] : [])],
+    viewport: null,
+  });
+  const port = readFileSync(path.join(profile, 'DevToolsActivePort'), 'utf8').split('\n')[0];
+  return `http://127.0.0.1:${port}`;
+}
+
+export const closeBrowser = () => context.close();
+
+/** `app://canopy/x` as Chromium, which does not know the scheme, takes it; and back. */
+const outer = (url: string) => url.replace(/^app:\/\/([^/]+)/, 'https://$1.app.standin');
+const inner = (url: string) => url.replace(/^https:\/\/([^/]+)\.app\.standin/, 'app://$1');
+
+/** A page for `contents`: the first window takes the one that Chromium opened with. */
+export async function openPage(contents: WebContents, url: string): Promise<Page> {
+  const unused = context.pages().find((page) => page.url() === 'about:blank');
+  const page = unused ?? (await context.newPage());
+  const { width, height, webPreferences } = contents.options;
+  await page.setViewportSize({ width, height });
+  await grantWhatIsNotRefused(contents);
+  await page.exposeBinding('__standInSend', ({ frame }, channel: string, args: unknown[]) =>
+    contents.receive(frameOf(frame), channel, args),
+  );
+  await page.exposeBinding('__standInOpen', (_source, target: string) =>
+    contents.openWindow(target),
+  );
+  const preload = readFileSync(webPreferences.preload, 'utf8');
+  await page.addInitScript(`(${bridge})(require => {${preload}\n})`);
+  await page.route('**/*', (route) => serve(contents, page, url, route));
+  page.on('framenavigated', (frame) => {
+    if (frame === page.mainFrame()) contents.emit('did-navigate', {}, inner(frame.url()));
+  });
+  page.on('close', () => contents.emit('destroyed'));
+  await page.goto(outer(url));
+  return page;
+}
+
+const frameOf = (frame: Frame): object => {
+  const parent = frame.parentFrame();
+  return { url: inner(frame.url()), parent: parent === null ? null : frameOf(parent) };
+};
+
+/** Electron grants whatever the session's handlers do not refuse. */
+async function grantWhatIsNotRefused(contents: WebContents): Promise<void> {
+  const permissions = ['geolocation', 'notifications', 'camera', 'microphone', 'clipboard-read'];
+  const granted = permissions.filter((name) => contents.session.grants(name));
+  await context.grantPermissions(granted);
+}
+
+/** Answers a request as Electron would: navigation is asked for, the scheme's handler serves. */
+async function serve(contents: WebContents, page: Page, first: string, route: Route) {
+  const request = route.request();
+  const url = inner(request.url());
+  const isMainFrame = request.isNavigationRequest() && request.frame() === page.mainFrame();
+  // Loading and reloading by the main process is not asked for; here they are the first address.
+  if (request.isNavigationRequest() && !(isMainFrame && url === first)) {
+    if (contents.refusesNavigation(url, isMainFrame)) return route.abort('aborted');
+  }
+  const handler = protocolHandlers.get(new URL(url).protocol.slice(0, -1));
+  if (handler === undefined) return route.fulfill({ body: 'the outside world' });
+  const response = await handler(new Request(url, { method: request.method() }));
+  return route.fulfill({
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    body: Buffer.from(await response.arrayBuffer()),
+  });
+}
