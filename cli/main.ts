@@ -1,0 +1,51 @@
+/** The command line: finds the command, prints help, turns errors into exit codes. */
+
+import { toApiError } from '../engine/errors.ts';
+import { type Command, note, print, UsageError, version } from './command.ts';
+import { infoCommand } from './info.ts';
+import { serveCommand } from './serve.ts';
+import { traceCommand } from './trace.ts';
+
+const help = `canopy: explorer for language models with fast feedforward layers
+
+  canopy trace    the path of each token of a text through each layer's trees
+  canopy info     what a model folder holds
+  canopy serve    the app in a browser, from this machine
+
+canopy COMMAND --help tells more. Exit codes: 0 done, 1 failed, 2 called wrongly.
+`;
+
+const commands: ReadonlyMap<string, Command> = new Map([
+  ['trace', traceCommand],
+  ['info', infoCommand],
+  ['serve', serveCommand],
+]);
+
+function wantsHelp(args: readonly string[]): boolean {
+  return args.includes('--help') || args.includes('-h');
+}
+
+async function run([name, ...args]: readonly string[]): Promise<void> {
+  if (name === '--version') return print(`${await version()}\n`);
+  if (name === undefined || name === 'help' || wantsHelp([name])) return print(help);
+  const command = commands.get(name);
+  if (!command) throw new UsageError(`there is no command "${name}"`);
+  return wantsHelp(args) ? print(command.help) : command.run(args);
+}
+
+// `canopy trace ... | head` closes the pipe early; that is no failure.
+process.stdout.on('error', (error) =>
+  process.exit('code' in error && error.code === 'EPIPE' ? 0 : 1),
+);
+
+try {
+  await run(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof UsageError) {
+    note(`${error.message} (canopy --help tells more)`);
+    process.exitCode = 2;
+  } else {
+    note(toApiError(error).message.replaceAll(/\s*\n\s*/g, ' '));
+    process.exitCode = 1;
+  }
+}

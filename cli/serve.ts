@@ -1,0 +1,79 @@
+/** `canopy serve`: the app in a browser, from this machine. */
+
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { createEngine } from '../engine/engine.ts';
+import { toApiError } from '../engine/errors.ts';
+import { createHost } from '../engine/host.ts';
+import {
+  bundledModel,
+  type Command,
+  machineChoice,
+  machineOptions,
+  note,
+  parse,
+  print,
+  root,
+  version,
+  whole,
+} from './command.ts';
+import { startServer } from './server.ts';
+import { listFiles } from './staticFiles.ts';
+
+const help = `canopy serve [--model DIR] [--port N] [options]
+
+Serves the app on 127.0.0.1 and prints its address, which carries a secret token: whoever has it
+can open models on this machine with your rights. Ctrl-C ends it.
+
+  --model DIR     model folder to open; default: the model that comes with Canopy
+  --port N        port; default: any free one
+  --threads N     threads that compute; default: all cores
+  --target T      kernel: scalar, avx2, avx512, neon; default: the best here
+  --json          prints {"url", "port"} instead of a sentence
+
+From another machine, forward the same port number through SSH (the server answers to no other):
+  ssh -L 8700:127.0.0.1:8700 HOST canopy serve --port 8700
+`;
+
+const options = {
+  model: { type: 'string', default: bundledModel },
+  port: { type: 'string', default: '0' },
+  json: { type: 'boolean', default: false },
+  ...machineOptions,
+} as const;
+
+/** Starts, or says why not. */
+async function start(settings: Parameters<typeof startServer>[0]) {
+  try {
+    return await startServer(settings);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    const why = error.code === 'EADDRINUSE' ? 'it is in use' : error.message;
+    throw new Error(`port ${settings.port} cannot be used: ${why}. Choose another with --port`);
+  }
+}
+
+async function run(args: readonly string[]): Promise<void> {
+  const { values } = parse({ args: [...args], options, allowPositionals: false });
+  const port = whole('--port', values.port, 0, 65_535);
+  const files = await listFiles(path.join(root, 'out/renderer'));
+  if (!files.has('/')) throw new Error('the app is not built: run npm run build');
+  const engine = createEngine(machineChoice(values));
+  const host = createHost({ engine, host: 'browser', version: await version(), bundledModel });
+  const token = randomBytes(32).toString('base64url');
+  const server = await start({ host, files, token, port });
+  const end = () => {
+    server.close();
+    engine.close();
+  };
+  process.once('SIGINT', end);
+  process.once('SIGTERM', end);
+  const url = `http://127.0.0.1:${server.port}/#token=${token}`;
+  await print(
+    values.json ? `${JSON.stringify({ url, port: server.port })}\n` : `Canopy is at ${url}\n`,
+  );
+  // The page is up at once; a model takes its time, and a failure shows there too.
+  engine.open(values.model).catch((error: unknown) => note(toApiError(error).message));
+}
+
+export const serveCommand: Command = { help, run };
