@@ -1,0 +1,23 @@
+/** The command line. Sets up what is missing, silently where nothing is, and runs `cli/main.ts`. */
+
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { main, pinnedNode, root } from './lib.mjs';
+import { setUp } from './setup.mjs';
+
+await main(async () => {
+  const built = [
+    'node_modules/.package-lock.json',
+    'native/build/canopy.node',
+    'out/renderer/index.html',
+  ];
+  if (!built.every((file) => existsSync(path.join(root, file)))) {
+    // Standard output belongs to the command; what the set-up says goes to standard error.
+    console.log = console.error;
+    await setUp();
+  }
+  const args = [path.join(root, 'cli/main.ts'), ...process.argv.slice(2)];
+  const { status, signal } = spawnSync(pinnedNode(), args, { stdio: 'inherit' });
+  process.exitCode = status ?? (signal === 'SIGINT' ? 130 : 1);
+});

@@ -1,0 +1,42 @@
+/** `npm start`: set-up, then Electron where its binary is or can be fetched, else the browser host. */
+
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { findElectron } from './electron.mjs';
+import { main, pinnedNode, root } from './lib.mjs';
+import { setUp } from './setup.mjs';
+
+/** How long a first start may wait for Electron's binary. */
+const fetchLimitMs = 60_000;
+
+/** Hands the terminal over to a program and ends with its exit code. */
+function become(command, args) {
+  const child = spawn(command, args, { cwd: root, stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    console.error(`Could not start ${command}: ${error.message}`);
+    process.exitCode = 1;
+  });
+  child.on('close', (code) => {
+    process.exitCode = code ?? 1;
+  });
+}
+
+function noDisplay() {
+  return process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY;
+}
+
+await main(async () => {
+  const args = process.argv.slice(2);
+  await setUp();
+  const electron = await findElectron({ fetch: true, timeoutMs: fetchLimitMs });
+  if (electron.path !== null && !noDisplay()) {
+    console.log('Starting Canopy in Electron.');
+    become(electron.path, ['.', ...args]);
+    return;
+  }
+  const reason = electron.path === null ? electron.reason : 'there is no display';
+  console.log(`Electron is not available (${reason}); starting the browser host instead.`);
+  become(pinnedNode(), [path.join(root, 'cli/main.ts'), 'serve', ...args]);
+});
