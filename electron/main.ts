@@ -2,7 +2,6 @@
 
 import path from 'node:path';
 import { app, BrowserWindow, dialog, session } from 'electron';
-import { toApiError } from '../engine/errors.ts';
 import { setMenu } from './menu.ts';
 import { joinPage, sendTo } from './messages.ts';
 import { bundledModel, chooseFolder, folderArgument } from './models.ts';
@@ -23,12 +22,9 @@ void app.whenReady().then(start).catch(giveUp);
 async function start(): Promise<void> {
   confineSession(session.defaultSession);
   serveRenderer(path.join(bundle, '../renderer'));
-  const { createEngine, createHost } = await loadEngine();
   const bundled = bundledModel(projectRoot);
-  const engine = createEngine();
-  const host = createHost({
-    engine,
-    host: 'electron',
+  const { startEngine } = await loadEngine();
+  const { engine, host } = startEngine({
     version: app.getVersion(),
     bundledModel: bundled,
     chooseFolder,
@@ -55,23 +51,18 @@ async function start(): Promise<void> {
   void open(folderArgument(process.argv) ?? bundled);
 }
 
-/** Loads the native engine; separate from this module, so that its absence can be told. */
+/** The engine, with its addon beside the sources; in a packed app outside the asar. */
 async function loadEngine() {
-  process.env.CANOPY_ADDON = path
-    .join(projectRoot, 'native/build/canopy.node')
-    .replace('app.asar', 'app.asar.unpacked');
-  const [engine, host] = await Promise.all([
-    import('../engine/engine.ts'),
-    import('../engine/host.ts'),
-  ]);
-  return { ...engine, ...host };
+  const addon = path.join(projectRoot, 'native/build/canopy.node');
+  process.env.CANOPY_ADDON = addon.replace('app.asar', 'app.asar.unpacked');
+  return import('./engine.ts');
 }
 
 function giveUp(cause: unknown): void {
-  const { message } = toApiError(cause);
+  const reason = cause instanceof Error ? cause.message : String(cause);
   const advice = app.isPackaged
     ? 'Installing Canopy again usually helps.'
     : 'Running "npm run setup" builds what is missing.';
-  dialog.showErrorBox('Canopy cannot start', `${message}\n\n${advice}`);
+  dialog.showErrorBox('Canopy cannot start', `${reason}\n\n${advice}`);
   app.exit(1);
 }

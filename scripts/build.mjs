@@ -1,13 +1,13 @@
 /**
- * Bundles what Electron loads into `out/`: the main process (one ES module), the preload (CommonJS,
+ * Bundles what Electron loads into `out/`: the main process (ES modules), the preload (CommonJS,
  * as a sandboxed preload must be) and the renderer. A part whose inputs have not changed is skipped.
  */
 
 import path from 'node:path';
 import { digest, filesBelow, main, once, root, seconds } from './lib.mjs';
 
-/** A bundle of Node code, readable as it is: not minified, no source map. */
-async function bundle(input, file, format) {
+/** Bundles Node code, readable as it is: not minified, no source map. */
+async function bundle(input, output) {
   const { build } = await import('rolldown');
   await build({
     cwd: root,
@@ -15,7 +15,7 @@ async function bundle(input, file, format) {
     platform: 'node',
     // Native packages stay packages: they find their binaries beside themselves.
     external: ['electron', 'tokenizers', /^node:/],
-    output: { file, format, codeSplitting: false },
+    output: { dir: 'out/electron', ...output },
     logLevel: 'warn',
   });
 }
@@ -28,13 +28,18 @@ const parts = [
     name: 'main',
     inputs: () => [...sources('electron'), ...sources('engine'), ...sources('native')],
     product: 'out/electron/main.js',
-    build: () => bundle('electron/main.ts', 'out/electron/main.js', 'esm'),
+    build: () =>
+      bundle('electron/main.ts', {
+        format: 'esm',
+        entryFileNames: 'main.js',
+        chunkFileNames: '[name].js',
+      }),
   },
   {
     name: 'preload',
     inputs: () => ['electron/preload.ts', 'electron/channels.ts'],
     product: 'out/electron/preload.cjs',
-    build: () => bundle('electron/preload.ts', 'out/electron/preload.cjs', 'cjs'),
+    build: () => bundle('electron/preload.ts', { format: 'cjs', entryFileNames: 'preload.cjs' }),
   },
   {
     name: 'renderer',

@@ -10,8 +10,7 @@ function bridge(preload) {
   const copy = (value) => {
     if (typeof value === 'function') return (...args) => copy(value(...args.map(copy)));
     if (Array.isArray(value)) return value.map(copy);
-    if (value === null || Object.getPrototypeOf(value) !== Object.prototype)
-      return structuredClone(value);
+    if (Object.prototype.toString.call(value) !== '[object Object]') return structuredClone(value);
     return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, copy(entry)]));
   };
   const contextBridge = {

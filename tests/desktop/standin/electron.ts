@@ -132,14 +132,23 @@ export class WebContents extends EventEmitter {
     if (this.open({ url }).action !== 'deny') new BrowserWindow(this.options);
   }
   refusesNavigation(url: string, isMainFrame: boolean): boolean {
-    let refused = false;
-    const event = { url, isMainFrame, preventDefault: () => (refused = true) };
+    const event = {
+      url,
+      isMainFrame,
+      defaultPrevented: false,
+      preventDefault: () => {
+        event.defaultPrevented = true;
+      },
+    };
     this.emit('will-frame-navigate', event);
-    if (isMainFrame && !refused) this.emit('will-navigate', event, url);
-    return refused;
+    if (isMainFrame && !event.defaultPrevented) this.emit('will-navigate', event, url);
+    return event.defaultPrevented;
   }
 }
 
+const shown = Promise.withResolvers<void>();
+/** The first window has loaded its page. */
+export const firstWindow = shown.promise;
 const windows: BrowserWindow[] = [];
 export class BrowserWindow extends EventEmitter {
   readonly webContents: WebContents;
@@ -161,6 +170,7 @@ export class BrowserWindow extends EventEmitter {
   async loadURL(url: string): Promise<void> {
     await this.webContents.loadURL(url);
     this.emit('ready-to-show');
+    shown.resolve();
   }
 }
 

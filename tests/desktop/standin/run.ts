@@ -37,4 +37,5 @@ process.argv = [process.execPath, '.', ...args];
 await import(pathToFileURL(path.resolve(entry)).href);
 // Like Electron: ready only once the entry has been evaluated to its end.
 electron.becomeReady();
+await electron.firstWindow;
 process.send?.({ endpoint });
