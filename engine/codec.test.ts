@@ -1,9 +1,13 @@
-import { Packr } from 'msgpackr/index-no-eval';
+import { createRequire } from 'node:module';
 import { expect, it } from 'vitest';
 import type { HostMessage } from './api.ts';
 import { decode, encode } from './codec.ts';
 
 // As the page packs and unpacks: without generated code, which its content security policy forbids.
+// That build has no types of its own; its names are those of the whole library.
+const { Packr } = createRequire(import.meta.url)(
+  'msgpackr/index-no-eval',
+) as typeof import('msgpackr');
 const page = new Packr({ moreTypes: true, structuredClone: false, useRecords: false });
 
 it('brings typed arrays to the page with type, values and alignment', () => {

@@ -1,0 +1,92 @@
+import path from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import type { HostMessage } from './api.ts';
+import { createEngine } from './engine.ts';
+import { createHost } from './host.ts';
+
+const folder = path.resolve('tests/golden/random-1');
+const engine = createEngine({ threads: 1 });
+const host = createHost({ engine, host: 'browser', version: '1.2.3', bundledModel: folder });
+afterAll(() => engine.close());
+
+/** A connection, and a promise of the message that answers a call. */
+function connect() {
+  const messages: HostMessage[] = [];
+  const waiting = new Map<number, (message: HostMessage) => void>();
+  const connection = host.connect((message) => {
+    messages.push(message);
+    if (message.kind === 'result' || message.kind === 'error') waiting.get(message.id)?.(message);
+  });
+  const answer = (id: number, name: string, params: unknown) =>
+    new Promise<HostMessage>((resolve) => {
+      waiting.set(id, resolve);
+      connection.receive({ kind: 'call', id, name, params });
+    });
+  return { ...connection, messages, answer };
+}
+
+it('answers with results, and tells of the model meanwhile', async () => {
+  const { answer, messages, close } = connect();
+  expect(await answer(0, 'host.info', {})).toMatchObject({
+    kind: 'result',
+    value: { host: 'browser', version: '1.2.3', canChooseFolder: false },
+  });
+  await answer(1, 'model.open', { folder });
+  const events = messages.flatMap((m) => (m.kind === 'event' && m.name === 'model' ? [m] : []));
+  expect(events[0]?.value.opening?.folder).toBe(folder);
+  expect(events.at(-1)?.value.model?.notation).toBe('2x6');
+  close();
+});
+
+it('answers with errors that name the parameter', async () => {
+  const { answer, close } = connect();
+  const error = { kind: 'error', error: { code: 'bad-input' } };
+  expect(await answer(0, 'trace', { inputs: [{ ids: [1.5] }] })).toMatchObject(error);
+  expect(await answer(1, 'trace', { inputs: [], topK: 0 })).toMatchObject({
+    error: { key: 'topK' },
+  });
+  expect(await answer(2, 'trace', { inputs: [{ ids: [1] }], extra: 1 })).toMatchObject(error);
+  expect(await answer(3, 'constructor', {})).toMatchObject(error);
+  close();
+});
+
+it('says false to what is no message of the contract', () => {
+  const { receive, close } = connect();
+  for (const message of [null, 7, 'call', [], {}, { kind: 'call', id: -1 }, { kind: 'stop' }]) {
+    expect(receive(message)).toBe(false);
+  }
+  close();
+});
+
+it('takes 64 calls at a time and refuses the next', async () => {
+  const { answer, close } = connect();
+  await answer(0, 'model.open', { folder });
+  const params = { inputs: [{ ids: [1, 2] }] };
+  const calls = Array.from({ length: 65 }, (_, i) => answer(i + 1, 'trace', params));
+  const kinds = (await Promise.all(calls)).map(({ kind }) => kind);
+  expect(kinds.filter((kind) => kind === 'result').length).toBe(64);
+  expect(kinds[64]).toBe('error');
+  close();
+});
+
+it('cancels what a connection waits for when it closes, but not an opening', async () => {
+  const one = connect();
+  await one.answer(0, 'model.open', { folder });
+  void one.answer(1, 'time', { inputs: [{ ids: [1, 2] }], budgetMs: 60_000 });
+  void one.answer(2, 'model.open', { folder: path.resolve('assets/models/canopy-tiny') });
+  one.close();
+  const before = one.messages.length;
+  const other = connect();
+  const name = await new Promise<string | undefined>((resolve) => {
+    const leave = engine.subscribe(({ model }) => {
+      if (model?.name !== 'canopy-tiny') return;
+      leave();
+      resolve(model.name);
+    });
+  });
+  expect(name).toBe('canopy-tiny');
+  // Were the timing still running, this trace would have to interrupt it.
+  expect((await other.answer(0, 'trace', { inputs: [{ text: 'a' }] })).kind).toBe('result');
+  expect(one.messages.length).toBe(before);
+  other.close();
+});

@@ -1,0 +1,41 @@
+/** The real command line as a child process, and places that the tests share. */
+
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+
+export const root = path.resolve(import.meta.dirname, '../..');
+export const golden = path.join(root, 'tests/golden');
+export const tiny = path.join(root, 'assets/models/canopy-tiny');
+
+export interface Outcome {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Starts `canopy ARGS`. The Node that runs the tests runs it too. */
+export function start(args: readonly string[], options: { readonly uid?: number } = {}) {
+  return spawn(process.execPath, [path.join(root, 'cli/main.ts'), ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    ...options,
+  });
+}
+
+/** Runs `canopy ARGS` to its end. */
+export function canopy(
+  args: readonly string[],
+  { input = '', uid }: { readonly input?: string; readonly uid?: number } = {},
+): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = start(args, uid === undefined ? {} : { uid });
+    const parts = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].setEncoding('utf8').on('data', (text: string) => {
+        parts[name] += text;
+      });
+    }
+    child.on('error', reject);
+    child.on('close', (status) => resolve({ status, ...parts }));
+    child.stdin.on('error', () => {}).end(input);
+  });
+}
