@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { createEngine } from '../engine/engine.ts';
-import { toApiError } from '../engine/errors.ts';
+import { badInput, CanopyError, toApiError } from '../engine/errors.ts';
 import { createHost } from '../engine/host.ts';
 import {
   bundledModel,
@@ -49,7 +49,7 @@ async function start(settings: Parameters<typeof startServer>[0]) {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
     const why = error.code === 'EADDRINUSE' ? 'it is in use' : error.message;
-    throw new Error(`port ${settings.port} cannot be used: ${why}. Choose another with --port`);
+    throw badInput(`port ${settings.port} cannot be used: ${why}. Choose another with --port`);
   }
 }
 
@@ -57,7 +57,7 @@ async function run(args: readonly string[]): Promise<void> {
   const { values } = parse({ args: [...args], options, allowPositionals: false });
   const port = whole('--port', values.port, 0, 65_535);
   const files = await listFiles(path.join(root, 'out/renderer'));
-  if (!files.has('/')) throw new Error('the app is not built: run npm run build');
+  if (!files.has('/')) throw new CanopyError('internal', 'the app is not built: run npm run build');
   const engine = createEngine(machineChoice(values));
   const host = createHost({ engine, host: 'browser', version: await version(), bundledModel });
   const token = randomBytes(32).toString('base64url');

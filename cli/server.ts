@@ -2,8 +2,8 @@
  * The app over HTTP and its contract over a WebSocket, on 127.0.0.1 alone.
  *
  * The page is public to this machine; the socket is not. The page finds the token in the fragment of
- * its own address, which no browser sends anywhere, and names it in the socket's address
- * (`ws://127.0.0.1:PORT/socket?token=...`), which is in no history and no Referer, and in no log here.
+ * its own address, which no browser sends anywhere, and offers it as its second subprotocol: a page
+ * can set no other header there, and the address of a socket ends up in logs.
  */
 
 import { createServer, type IncomingMessage, type Server } from 'node:http';
@@ -27,6 +27,7 @@ export interface RunningServer {
   close(): void;
 }
 
+const protocol = 'canopy';
 const mostConnections = 16;
 const largestMessage = 4 * 1024 * 1024;
 /** What a client may leave unread before it is cut off; some ten large traces. */
@@ -42,9 +43,11 @@ function whyNot(
   port: number,
   connections: number,
 ): string | null {
+  if (request.url !== '/socket') return '404 Not Found';
   if (!isOwnHost(request, port) || !isOwnOrigin(request)) return '403 Forbidden';
-  const query = new URLSearchParams(request.url?.split('?')[1]);
-  if (!isToken(query.get('token') ?? '', token)) return '401 Unauthorized';
+  const offered = request.headers['sec-websocket-protocol'] ?? '';
+  const [first, second = ''] = offered.split(',').map((name) => name.trim());
+  if (first !== protocol || !isToken(second, token)) return '401 Unauthorized';
   return connections >= mostConnections ? '503 Service Unavailable' : null;
 }
 
@@ -95,6 +98,8 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     noServer: true,
     maxPayload: largestMessage,
     perMessageDeflate: false,
+    // The token, offered second, must not be repeated.
+    handleProtocols: () => protocol,
   });
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', () => stream.destroy());

@@ -66,7 +66,10 @@ function idsOf(list: string): TraceInput {
 
 /** A file's text without byte order mark and last line end, which no one typed. */
 async function fileText(file: string): Promise<string> {
-  const content = file === '-' ? await readAll(process.stdin) : await readFile(file, 'utf8');
+  const reading = file === '-' ? readAll(process.stdin) : readFile(file, 'utf8');
+  const content = await reading.catch((error: unknown) => {
+    throw badInput(`${file} cannot be read: ${error instanceof Error ? error.message : error}`);
+  });
   return content.replace(/^\uFEFF/, '').replace(/\r?\n$/, '');
 }
 

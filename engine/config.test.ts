@@ -146,7 +146,7 @@ describe('parseConfig', () => {
     ['arch.hidden_size', '192'],
     ['arch.num_transformer_layers', undefined],
     ['arch.final_norm', undefined],
-    ['arch.tie_weights', false],
+    ['arch.tie_weights', 1],
     ['arch', undefined],
     ['architectures', ['ScriptableLMForTokenClassification']],
     ['model_type', 'bert'],

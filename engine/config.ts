@@ -91,7 +91,8 @@ function requirePlainCase(arch: JsonBlock, attention: JsonBlock): void {
   if (arch.has('ffn_layer_frequency') && arch.raw('ffn_layer_frequency') !== 1) {
     throw arch.refuse('ffn_layer_frequency', '1');
   }
-  if (!arch.flag('tie_weights', true)) throw arch.refuse('tie_weights', 'true');
+  // Tied or not: the decoder is what the file holds, and the word embedding where it holds none.
+  arch.flag('tie_weights', true);
   attention.choice('type', { 'self-attention': true });
   attention.choice('sequence_op', { 'torch-softmax': true }, 'torch-softmax');
   for (const key of ['causal_attention', 'rotary_embedding', 'skip_output_projection']) {

@@ -60,7 +60,8 @@ interface Knock {
 }
 
 function knock({ origin, host, token: key = token }: Knock = {}): WebSocket {
-  return new WebSocket(`ws://127.0.0.1:${port}/socket?token=${key}`, {
+  const protocols = key === '' ? ['canopy'] : ['canopy', key];
+  return new WebSocket(`ws://127.0.0.1:${port}/socket`, protocols, {
     origin: origin ?? `http://127.0.0.1:${port}`,
     ...(host === undefined ? {} : { headers: { host } }),
   });
