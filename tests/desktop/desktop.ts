@@ -6,6 +6,7 @@
 
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { _electron, test as base, chromium, type Page } from '@playwright/test';
 import type * as Electron from 'electron';
 import { findElectron } from '../../scripts/electron.mjs';
@@ -23,7 +24,7 @@ export interface Desktop {
   close(): Promise<void>;
 }
 
-export interface LaunchOptions {
+interface LaunchOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** The main bundle; default: the one in `out/`. */
@@ -75,7 +76,7 @@ async function inElectron(executablePath: string, options: LaunchOptions): Promi
 async function inStandIn(options: LaunchOptions): Promise<Desktop> {
   const entry = options.entry ?? path.join(root, 'out/electron/main.js');
   const child = fork(
-    path.join(import.meta.dirname, 'standin/run.ts'),
+    fileURLToPath(import.meta.resolve('./standin/run.ts')),
     [entry, ...(options.args ?? [])],
     {
       cwd: root,
