@@ -38,7 +38,7 @@ test('everything stays inside the box, at every depth and size', () => {
     ] as const) {
       const fitted = fitFan(depth, width, height, 84);
       for (let level = 0; level <= depth; level++) {
-        for (const place of [0, 2 ** level >> 1, 2 ** level - 1]) {
+        for (const place of [0, (2 ** level) >> 1, 2 ** level - 1]) {
           const { x, y } = nodePoint(fitted, level, Math.min(place, 2 ** level - 1));
           expect(x).toBeGreaterThanOrEqual(80);
           expect(x).toBeLessThanOrEqual(width - 80);

@@ -62,9 +62,7 @@ export function groupByLeaf(leaves: readonly number[]): LeafGroup[] {
     if (group) group.push(token);
     else groups.set(leaf, [token]);
   });
-  return [...groups]
-    .map(([leaf, tokens]) => ({ leaf, tokens }))
-    .sort((a, b) => a.leaf - b.leaf);
+  return [...groups].map(([leaf, tokens]) => ({ leaf, tokens })).sort((a, b) => a.leaf - b.leaf);
 }
 
 /** `the ×3`, `king · man`: the pieces of a leaf, equal ones counted. */

@@ -17,7 +17,9 @@ test('a branch is as wide as its tokens are many', () => {
 
 test('strands of a branch have distinct lanes from left to right', () => {
   for (let level = 0; level < levels; level++) {
-    const lanes = leaves.map((leaf, token) => `${leaf >> (11 - level)}:${strands.rank[token * levels + level]}`);
+    const lanes = leaves.map(
+      (leaf, token) => `${leaf >> (11 - level)}:${strands.rank[token * levels + level]}`,
+    );
     expect(new Set(lanes).size).toBe(leaves.length);
   }
 });

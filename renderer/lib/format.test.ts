@@ -58,7 +58,12 @@ test('sizes', () => {
     '755 MB',
     '1.5 GB',
   ]);
-  expect([8_421_000, 118e6, 1.3e9, 950].map(parameters)).toEqual(['8.42 M', '118 M', '1.30 B', '950']);
+  expect([8_421_000, 118e6, 1.3e9, 950].map(parameters)).toEqual([
+    '8.42 M',
+    '118 M',
+    '1.30 B',
+    '950',
+  ]);
 });
 
 test('text is cut by characters, not by code units', () => {

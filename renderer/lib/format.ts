@@ -49,7 +49,8 @@ export function ratio(value: number): string {
 
 /** A time given in microseconds: `0.82 µs`, `12.4 µs`, `3.07 ms`, `1.20 s`. */
 export function duration(us: number): string {
-  const [value, unit] = us >= 999_500 ? [us / 1e6, 's'] : us >= 999.5 ? [us / 1e3, 'ms'] : [us, 'µs'];
+  const [value, unit] =
+    us >= 999_500 ? [us / 1e6, 's'] : us >= 999.5 ? [us / 1e3, 'ms'] : [us, 'µs'];
   return `${value.toFixed(value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2)} ${unit}`;
 }
 

@@ -3,7 +3,7 @@ import { leafColor, rampAt, type Scheme } from './leaf-color.ts';
 import type { Rgb } from './oklch.ts';
 
 const schemes: readonly Scheme[] = ['light', 'dark'];
-const background = { light: 1, dark: 0.0075 } as const; // relative luminance of the panels
+const background = { light: 1, dark: 0.009 } as const; // relative luminance of the panels
 
 const luminance = ([r, g, b]: Rgb) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
 
@@ -67,7 +67,9 @@ test('lightness rises from the first leaf to the last', () => {
 test('every leaf stands out from its background by at least 3:1', () => {
   for (const scheme of schemes) {
     for (let i = 0; i <= 64; i++) {
-      const [low, high] = [luminance(rampAt(i / 64, scheme)), background[scheme]].sort((a, b) => a - b);
+      const [low, high] = [luminance(rampAt(i / 64, scheme)), background[scheme]].sort(
+        (a, b) => a - b,
+      );
       expect(((high ?? 0) + 0.05) / ((low ?? 0) + 0.05)).toBeGreaterThanOrEqual(3);
     }
   }

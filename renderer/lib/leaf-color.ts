@@ -30,7 +30,9 @@ const tables = new Map<Scheme, readonly string[]>();
 function table(scheme: Scheme): readonly string[] {
   const known = tables.get(scheme);
   if (known) return known;
-  const colors = Array.from({ length: STEPS }, (_, at) => toHex(rampAt((at + 0.5) / STEPS, scheme)));
+  const colors = Array.from({ length: STEPS }, (_, at) =>
+    toHex(rampAt((at + 0.5) / STEPS, scheme)),
+  );
   tables.set(scheme, colors);
   return colors;
 }

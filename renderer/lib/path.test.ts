@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { bitsOf, goesRight, leavesOfTree, nodeAt, placeAt, sharedDecisions, stepsOf } from './path.ts';
+import {
+  bitsOf,
+  goesRight,
+  leavesOfTree,
+  nodeAt,
+  placeAt,
+  sharedDecisions,
+  stepsOf,
+} from './path.ts';
 
 test('leaf 1,338 of a depth-11 tree passes nodes 0, 2, 5, 12 and ends in node 3,385', () => {
   expect(bitsOf(1338, 11)).toBe('10100111010');

@@ -1,0 +1,25 @@
+import '@fontsource-variable/inter';
+import '@fontsource-variable/jetbrains-mono';
+import './styles/tokens.css';
+import './styles/base.css';
+import './app.css';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { connect } from './connect.ts';
+import { CanopyContext } from './context.ts';
+import { followTheme } from './follow-theme.ts';
+import { signalIdle } from './signal-idle.ts';
+import { useCanopy } from './state/store.ts';
+
+followTheme(useCanopy);
+signalIdle(useCanopy);
+const client = connect(useCanopy);
+
+const place = document.getElementById('root');
+if (place) {
+  createRoot(place).render(
+    <CanopyContext value={client}>
+      <App />
+    </CanopyContext>,
+  );
+}

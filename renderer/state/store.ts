@@ -1,0 +1,32 @@
+import { create } from 'zustand';
+import { type ConnectionSlice, connectionSlice } from './connection.ts';
+import { type InputSlice, inputSlice } from './input.ts';
+import { type ModelSlice, modelSlice } from './model.ts';
+import { type SelectionSlice, selectionSlice } from './selection.ts';
+import { type ThemeSlice, themeSlice } from './theme.ts';
+import { type TimingSlice, timingSlice } from './timing.ts';
+import { type TraceSlice, traceSlice } from './trace.ts';
+
+export type State = ConnectionSlice &
+  ModelSlice &
+  InputSlice &
+  TraceSlice &
+  TimingSlice &
+  SelectionSlice &
+  ThemeSlice;
+
+/** One store, a slice per domain; derived data is computed where it is shown. */
+export const createCanopyStore = () =>
+  create<State>()((...api) => ({
+    ...connectionSlice(...api),
+    ...modelSlice(...api),
+    ...inputSlice(...api),
+    ...traceSlice(...api),
+    ...timingSlice(...api),
+    ...selectionSlice(...api),
+    ...themeSlice(...api),
+  }));
+
+export type CanopyStore = ReturnType<typeof createCanopyStore>;
+
+export const useCanopy = createCanopyStore();

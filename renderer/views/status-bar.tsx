@@ -1,0 +1,45 @@
+import './status-bar.css';
+import { isBusy } from '../signal-idle.ts';
+import { useCanopy } from '../state/store.ts';
+import { CancelOpening } from './top-bar/opening.tsx';
+
+/** What the host is doing, the last error, and which host this is. */
+export function StatusBar() {
+  const host = useCanopy((state) => state.host);
+  const opening = useCanopy((state) => state.models?.opening ?? null);
+  return (
+    <footer className="status">
+      <StatusText />
+      {opening && <CancelOpening className="button small" />}
+      <span className="status-end">
+        {host && `${host.host === 'electron' ? 'Desktop' : 'Browser'} host · ${host.platform} · `}
+        Canopy {host?.version ?? ''}
+      </span>
+    </footer>
+  );
+}
+
+function StatusText() {
+  const error = useCanopy(
+    (state) => state.traceError ?? state.models?.failure?.error ?? state.timingError,
+  );
+  const doing = useCanopy((state) => {
+    if (state.connection !== 'open') return 'Connecting to the host';
+    if (state.models?.opening) return `Opening ${state.models.opening.folder}`;
+    if (isBusy(state)) return 'Tracing';
+    if (state.timingState === 'busy') return 'Timing the FFF layers of this input';
+    return 'Ready';
+  });
+  if (error && error.code !== 'cancelled') {
+    return (
+      <span className="status-error" role="alert" title={error.message} data-testid="status-error">
+        {error.message}
+      </span>
+    );
+  }
+  return (
+    <span role="status" aria-live="off" data-testid="status">
+      {doing}
+    </span>
+  );
+}

@@ -1,0 +1,63 @@
+import { count, duration, plural, ratio, scientific } from '../../lib/format.ts';
+import { sumOfMedians } from '../../lib/statistics.ts';
+import { useCanopy } from '../../state/store.ts';
+
+/** How much faster CMM is than dense-masked, on this very input, and that both agree. */
+export function Headline() {
+  const timing = useCanopy((state) => state.timing?.value ?? null);
+  const stale = useCanopy(
+    (state) => state.timingState === 'busy' || state.timing?.run !== state.shown?.run,
+  );
+  const hasTrees = useCanopy((state) => state.models?.model?.shape.ffn.kind !== 'ff');
+  const masked = timing?.speedupMasked ?? null;
+  const dense = timing?.speedup ?? null;
+  if (!hasTrees) {
+    return (
+      <div className="headline" data-testid="headline">
+        <span className="headline-note">
+          This model has dense feedforward layers: no trees to time.
+        </span>
+      </div>
+    );
+  }
+  const layers = timing?.layers ?? [];
+  const times = timing
+    ? `All layers: CMM ${duration(sumOfMedians(layers, (l) => l.cmm))}, dense-masked ${duration(
+        sumOfMedians(layers, (l) => l.denseMasked),
+      )}, dense ${duration(sumOfMedians(layers, (l) => l.dense))} (medians of ${count(timing.repetitions)} repetitions).`
+    : '';
+  return (
+    <section
+      className="headline"
+      data-stale={stale}
+      data-testid="headline"
+      aria-label="Speed-up"
+      title={`Dense-masked time / CMM time over all FFF layers, repetition by repetition. Dense-masked gives the same output as CMM. ${times}`}
+    >
+      <span className="headline-ratio number" data-testid="speedup-masked">
+        {masked ? ratio(masked.median) : timing ? 'n/a' : '–'}
+      </span>
+      <span className="headline-facts">
+        <span>
+          faster than dense-masked <span className="tag">measured</span>
+        </span>
+        {timing && !masked ? (
+          <span className="headline-wrong">
+            outputs differ by {scientific(timing.largestDifference)}: no ratio
+          </span>
+        ) : (
+          <span className="number">
+            {masked && dense
+              ? `p10–p90 ${ratio(masked.p10)}–${ratio(masked.p90)} · dense ${ratio(dense.median)}`
+              : 'timing follows the first trace'}
+          </span>
+        )}
+        <span className="number">
+          {timing
+            ? `${plural(timing.tokens, 'token')} · differs ≤ ${scientific(timing.largestDifference)}`
+            : '\u00a0'}
+        </span>
+      </span>
+    </section>
+  );
+}

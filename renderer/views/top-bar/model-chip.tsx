@@ -1,0 +1,74 @@
+import { useEffect, useRef, useState } from 'react';
+import { useCanopy } from '../../state/store.ts';
+import { ModelMenu } from './model-menu.tsx';
+
+/** Which model is open; a click shows its facts and opens another. */
+export function ModelChip() {
+  const models = useCanopy((state) => state.models);
+  const [open, setOpen] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const failure = models?.failure ?? null;
+
+  // A folder that cannot be opened may have been chosen in a menu or on the command line.
+  useEffect(() => {
+    if (failure) setOpen(true);
+  }, [failure]);
+
+  useEffect(() => {
+    if (!open) return;
+    const outside = (event: PointerEvent) => {
+      if (event.target instanceof Node && !box.current?.contains(event.target)) setOpen(false);
+    };
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape') return;
+      setOpen(false);
+      button.current?.focus();
+    };
+    window.addEventListener('pointerdown', outside);
+    window.addEventListener('keydown', onKey);
+    return () => {
+      window.removeEventListener('pointerdown', outside);
+      window.removeEventListener('keydown', onKey);
+    };
+  }, [open]);
+
+  const model = models?.model ?? null;
+  const { opening = null } = models ?? {};
+  return (
+    <div ref={box} className="model">
+      <button
+        ref={button}
+        type="button"
+        className="model-chip"
+        aria-expanded={open}
+        aria-haspopup="dialog"
+        data-testid="model-chip"
+        onClick={() => setOpen(!open)}
+      >
+        <span className="model-name">
+          {model?.name ?? (models === null || opening ? 'Opening a model' : 'No model')}
+        </span>
+        <span className="model-facts number">
+          {opening
+            ? openingText(opening.progress)
+            : model
+              ? `${model.notation} · ${model.fileDtype} · ${model.sha256.slice(0, 7)}`
+              : 'open a folder'}
+        </span>
+        {opening?.progress && opening.progress.total > 0 && (
+          <span
+            className="model-progress"
+            style={{ width: `${(100 * opening.progress.done) / opening.progress.total}%` }}
+          />
+        )}
+      </button>
+      {open && <ModelMenu onDone={() => setOpen(false)} />}
+    </div>
+  );
+}
+
+function openingText(progress: { readonly done: number; readonly total: number } | null): string {
+  if (!progress || progress.total === 0) return 'opening';
+  return `opening ${Math.floor((100 * progress.done) / progress.total)} %`;
+}

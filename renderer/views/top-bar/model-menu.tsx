@@ -1,0 +1,164 @@
+import { type FormEvent, useState } from 'react';
+import type { ApiError, ModelInfo } from '../../../engine/api.ts';
+import { useClient } from '../../context.ts';
+import { bytes, count, parameters, plural } from '../../lib/format.ts';
+import { useCanopy } from '../../state/store.ts';
+import { detailOf } from '../../transport/client.ts';
+import { CancelOpening, Opening } from './opening.tsx';
+
+/** Facts of the open model, and the ways to open another. */
+export function ModelMenu({ onDone }: { readonly onDone: () => void }) {
+  const client = useClient();
+  const models = useCanopy((state) => state.models);
+  const host = useCanopy((state) => state.host);
+  const [refusal, setRefusal] = useState<ApiError | null>(null);
+
+  const follow = async (opening: Promise<ModelInfo | null>) => {
+    setRefusal(null);
+    try {
+      if (await opening) onDone();
+    } catch (error) {
+      const detail = detailOf(error);
+      if (detail.code !== 'cancelled') setRefusal(detail);
+    }
+  };
+  const open = (folder: string) => follow(client.call('model.open', { folder }));
+  const failure = models?.failure ?? null;
+  const problem = refusal ?? failure?.error ?? null;
+  const model = models?.model ?? null;
+  const bundled = host && host.bundledModel !== model?.folder ? host.bundledModel : null;
+  return (
+    <div className="menu" role="dialog" aria-label="Model">
+      {model && <ModelFacts model={model} />}
+      {models?.opening ? (
+        <div className="menu-part">
+          <Opening progress={models.opening.progress} />
+          <CancelOpening className="button" />
+        </div>
+      ) : (
+        <div className="menu-part">
+          {host?.canChooseFolder ? (
+            <button
+              type="button"
+              className="button primary"
+              onClick={() => void follow(client.call('model.choose', {}))}
+            >
+              Open a model folder…
+            </button>
+          ) : (
+            <FolderField onOpen={open} />
+          )}
+          {bundled && (
+            <button type="button" className="button" onClick={() => void open(bundled)}>
+              Open the model that comes with Canopy
+            </button>
+          )}
+        </div>
+      )}
+      {problem && !models?.opening && (
+        <Problem error={problem} folder={failure?.folder ?? null} kept={model?.name ?? null} />
+      )}
+    </div>
+  );
+}
+
+function FolderField({ onOpen }: { readonly onOpen: (folder: string) => void }) {
+  const [folder, setFolder] = useState('');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (folder.trim() !== '') onOpen(folder.trim());
+  };
+  return (
+    <form className="folder" onSubmit={submit}>
+      <label htmlFor="folder">Model folder on the host’s machine</label>
+      <div className="folder-line">
+        <input
+          id="folder"
+          value={folder}
+          spellCheck={false}
+          autoComplete="off"
+          placeholder="/path/to/a/folder with config.json"
+          onChange={(event) => setFolder(event.target.value)}
+        />
+        <button type="submit" className="button primary" disabled={folder.trim() === ''}>
+          Open
+        </button>
+      </div>
+    </form>
+  );
+}
+
+interface ProblemProps {
+  readonly error: ApiError;
+  readonly folder: string | null;
+  /** The model that stays open. */
+  readonly kept: string | null;
+}
+
+function Problem({ error, folder, kept }: ProblemProps) {
+  return (
+    <div className="problem" role="alert" data-testid="open-error">
+      <strong>This model could not be opened.</strong>
+      <p>{error.message}</p>
+      <dl>
+        <Fact name="Folder" value={folder} />
+        <Fact name="File" value={error.file ?? null} />
+        <Fact name="Key" value={error.key ?? null} />
+      </dl>
+      {kept && <p className="quiet">{kept} stays open.</p>}
+    </div>
+  );
+}
+
+function ModelFacts({ model }: { readonly model: ModelInfo }) {
+  const { shape } = model;
+  const ffn =
+    shape.ffn.kind === 'fff'
+      ? `${plural(shape.ffn.trees, 'tree')} of depth ${shape.ffn.depth}: ${count(shape.ffn.nodes)} nodes, ${count(2 ** shape.ffn.depth)} leaves each`
+      : `dense, ${plural(shape.ffn.neurons, 'neuron')}`;
+  return (
+    <div className="menu-part">
+      <dl>
+        <Fact name="Name" value={model.name} />
+        <Fact name="Folder" value={model.folder} />
+        <Fact
+          name="Encoder"
+          value={`${plural(shape.layers, 'layer')}, hidden ${count(shape.hidden)}, ${plural(shape.heads, 'head')}`}
+        />
+        <Fact name="Feedforward" value={ffn} />
+        <Fact
+          name="Tokens"
+          value={`vocabulary ${count(shape.vocabulary)}, at most ${plural(shape.maxTokens, 'token')}`}
+        />
+        <Fact
+          name="Weights"
+          value={`${parameters(model.parameters)} parameters, ${model.fileDtype}, ${bytes(model.weightBytes)} in memory`}
+        />
+        <Fact name="SHA-256" value={model.sha256} mono />
+      </dl>
+      {model.warnings.length > 0 && (
+        <ul className="warnings">
+          {model.warnings.map((warning) => (
+            <li key={warning}>{warning}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+interface FactProps {
+  readonly name: string;
+  readonly value: string | null;
+  readonly mono?: boolean;
+}
+
+function Fact({ name, value, mono }: FactProps) {
+  if (value === null) return null;
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd className={mono ? 'number' : undefined}>{value}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+import { useCanopy } from '../../state/store.ts';
+
+/** The text under study. It grows over the page while it is edited and never moves anything. */
+export function SentenceInput() {
+  const text = useCanopy((state) => state.text);
+  const setText = useCanopy((state) => state.setText);
+  const ids = useCanopy((state) => state.models?.model?.tokenizer === null);
+  const invalid = useCanopy((state) => state.traceError?.code === 'bad-input');
+  return (
+    <div className="sentence">
+      <label className="unseen" htmlFor="sentence">
+        {ids ? 'Token ids' : 'Text'}
+      </label>
+      <textarea
+        id="sentence"
+        rows={1}
+        spellCheck={false}
+        autoComplete="off"
+        value={text}
+        aria-invalid={invalid}
+        placeholder={
+          ids ? 'Token ids, e.g. 2, 17, 4' : 'Type a sentence; <mask> asks what stands there'
+        }
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          event.currentTarget.blur();
+          document.getElementById('matrix')?.focus();
+        }}
+      />
+      <kbd>/</kbd>
+    </div>
+  );
+}

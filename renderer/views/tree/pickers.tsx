@@ -1,0 +1,53 @@
+import { useCanopy } from '../../state/store.ts';
+
+/** The layers as a row of buttons; the arrows of the matrix change them too. */
+export function LayerPicker() {
+  const layers = useCanopy((state) => state.shown?.trace.model.shape.layers ?? 0);
+  const layer = useCanopy((state) => state.selection.layer);
+  const select = useCanopy((state) => state.select);
+  return (
+    <fieldset className="layers" data-many={layers > 8}>
+      <legend className="unseen">Layer</legend>
+      {Array.from({ length: layers }, (_, index) => (
+        <button
+          // biome-ignore lint/suspicious/noArrayIndexKey: a layer is its index
+          key={index}
+          type="button"
+          className="number"
+          aria-label={`Layer ${index}`}
+          aria-pressed={index === layer}
+          onClick={() => select({ layer: index })}
+        >
+          {index}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+/** Which tree of the layer, where it has several. */
+export function TreePicker() {
+  const ffn = useCanopy((state) => state.shown?.trace.model.shape.ffn);
+  const tree = useCanopy((state) => state.selection.tree);
+  const select = useCanopy((state) => state.select);
+  if (ffn?.kind !== 'fff' || ffn.trees === 1) return null;
+  return (
+    <span className="tree-picker">
+      <label htmlFor="tree">Tree</label>
+      <select
+        id="tree"
+        className="number"
+        value={tree}
+        onChange={(event) => select({ tree: Number(event.target.value) })}
+      >
+        {Array.from({ length: ffn.trees }, (_, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a tree is its index
+          <option key={index} value={index}>
+            {index}
+          </option>
+        ))}
+      </select>
+      <span className="quiet">of {ffn.trees}</span>
+    </span>
+  );
+}

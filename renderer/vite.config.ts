@@ -1,0 +1,18 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** One bundle for both hosts: relative addresses, no inline code, nothing fetched from elsewhere. */
+// biome-ignore lint/style/noDefaultExport: vite reads the default export
+export default defineConfig({
+  base: './',
+  plugins: [react()],
+  build: {
+    outDir: '../out/renderer',
+    emptyOutDir: true,
+    sourcemap: false,
+    // data: fonts and the preload polyfill's inline script would need a laxer CSP.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: 'chrome130',
+  },
+});
