@@ -161,3 +161,19 @@ export interface LayerOutput {
   readonly leaves: Int32Array; // [token][tree]
   readonly logits: Float32Array; // [token][tree][level]
 }
+
+/** How to evaluate the layer: the visited nodes alone, or over all neurons by BLAS. */
+export interface LayerOptions {
+  /** `dense-masked` zeroes the unvisited neurons; `dense` lets all of them answer. */
+  readonly variant: 'cmm' | 'dense-masked' | 'dense';
+  readonly target?: Target;
+  readonly threads?: number;
+}
+
+/** A tensor of a safetensors file, as its header lists it. */
+export interface TensorFacts {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly bytes: number;
+}

@@ -1,0 +1,73 @@
+/** Finds and loads `canopy.node`, and states what it exports. Only index.ts imports this. */
+
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Batch, LayerInput, ModelConfig, Target } from './face.ts';
+
+/** A call under way in the addon. `cancel` makes the promise reject soon; it may come too late. */
+export interface AddonCall {
+  readonly promise: Promise<unknown>;
+  cancel(): void;
+}
+
+type Progress = (done: number, total: number) => void;
+
+/** An open model as the addon knows it. */
+export type Handle = object & { readonly handle: unique symbol };
+
+/** The addon's exports; binding/operations.h is their C++ side. */
+interface Addon {
+  machine(): { readonly targets: Target[]; readonly target: Target; readonly blas: string };
+  inspect(path: string): AddonCall;
+  open(
+    options: { weights: string; config: ModelConfig; target: Target | undefined },
+    onProgress: Progress | undefined,
+  ): AddonCall;
+  close(handle: Handle): void;
+  trace(
+    handle: Handle,
+    batch: Batch,
+    options: { predictAt: Int32Array; topK: number; capture: boolean },
+    threads: number,
+  ): AddonCall;
+  time(
+    handle: Handle,
+    batch: Batch,
+    budgetMs: number,
+    threads: number,
+    onProgress: Progress | undefined,
+  ): AddonCall;
+  evaluateLayer(
+    layer: LayerInput,
+    variant: string,
+    target: Target | undefined,
+    threads: number,
+  ): AddonCall;
+}
+
+/**
+ * `CANOPY_ADDON` where it is set; else native/build/canopy.node in the nearest folder above this
+ * file, which is a bundle once Canopy is packed. An addon cannot be loaded from an asar archive,
+ * so there it lies beside it, in app.asar.unpacked.
+ */
+function addonPath(): string {
+  const named = process.env.CANOPY_ADDON;
+  if (named) return path.resolve(named);
+  const start = path.dirname(fileURLToPath(import.meta.url));
+  for (let folder = start; ; folder = path.dirname(folder)) {
+    const file = path.join(folder, 'native', 'build', 'canopy.node');
+    const unpacked = file.replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked');
+    if (existsSync(unpacked)) return unpacked;
+    if (folder === path.dirname(folder)) {
+      throw new Error(`native/build/canopy.node is not there, looked in ${start} and above`);
+    }
+  }
+}
+
+/** Throws where the file is missing or built for another platform. */
+export function loadAddon(): Addon {
+  // `require` knows no types; binding/operations.h and Addon are kept alike by hand.
+  return createRequire(import.meta.url)(addonPath()) as Addon;
+}

@@ -1,0 +1,21 @@
+// The addon's table of contents.
+#include <napi.h>
+
+#include "jobs.h"
+#include "operations.h"
+
+namespace {
+
+Napi::Object initialise(Napi::Env env, Napi::Object exports) {
+  env.SetInstanceData(new canopy::Jobs(env));
+  exports.Set("machine", Napi::Function::New(env, canopy::machine));
+  exports.Set("inspect", Napi::Function::New(env, canopy::inspect));
+  exports.Set("open", Napi::Function::New(env, canopy::open));
+  exports.Set("close", Napi::Function::New(env, canopy::close));
+  exports.Set("trace", Napi::Function::New(env, canopy::trace));
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(canopy, initialise)

@@ -1,0 +1,25 @@
+// The functions that the addon exports; index.ts is their typed face. Long ones return
+// {promise, cancel}.
+#pragma once
+
+#include <napi.h>
+
+namespace canopy {
+
+// machine() -> {targets, target, blas}
+Napi::Value machine(const Napi::CallbackInfo& info);
+// inspect(path) -> [{name, dtype, shape, bytes}]
+Napi::Value inspect(const Napi::CallbackInfo& info);
+// open({weights, config, target}, onProgress?) -> {handle, fileDtype, parameters, weightBytes,
+// warnings}
+Napi::Value open(const Napi::CallbackInfo& info);
+// close(handle)
+Napi::Value close(const Napi::CallbackInfo& info);
+// trace(handle, batch, {predictAt, topK, capture}, threads) -> NativeTrace
+Napi::Value trace(const Napi::CallbackInfo& info);
+// time(handle, batch, budgetMs, threads, onProgress?) -> NativeTiming
+Napi::Value time(const Napi::CallbackInfo& info);
+// evaluateLayer(layer, variant, target, threads) -> LayerOutput
+Napi::Value evaluate_layer(const Napi::CallbackInfo& info);
+
+}  // namespace canopy

@@ -1,0 +1,102 @@
+/** Checks of what callers pass to the addon. C++ relies on them. */
+
+import type { Batch, LayerInput, ModelConfig } from './face.ts';
+
+/** An error in the form that the addon's own errors have. */
+function inputError(key: string, message: string): Error {
+  return Object.assign(new Error(message), { code: 'bad-input', key });
+}
+
+/** Throws unless `value` is an integer from `low` to `high`; `what` as in "a layer". */
+export function checkInteger(
+  key: string,
+  what: string,
+  value: unknown,
+  low: number,
+  high: number,
+): void {
+  if (!Number.isInteger(value) || Number(value) < low || Number(value) > high) {
+    throw inputError(key, `expected ${what} from ${low} to ${high}, received ${value}`);
+  }
+}
+
+function checkLength(key: string, array: unknown, type: Function, length: number): void {
+  if (!(array instanceof type)) {
+    throw inputError(key, `expected ${key} as ${type.name}, received ${typeof array}`);
+  }
+  const received = (array as ArrayLike<unknown>).length; // `type` is a typed array's class
+  if (received !== length) {
+    throw inputError(key, `expected ${length} values in ${key}, received ${received}`);
+  }
+}
+
+const largestSide = 1 << 20;
+
+/** Throws unless each number is one that C++ can compute sizes with. The engine checks the rest. */
+export function checkConfig(config: ModelConfig): void {
+  checkInteger('layers', 'layers', config.layers, 0, 1024);
+  checkInteger('hidden', 'a hidden width', config.hidden, 1, 65_536);
+  checkInteger('heads', 'heads', config.heads, 1, config.hidden);
+  if (config.hidden % config.heads !== 0) {
+    throw inputError(
+      'heads',
+      `expected heads that divide ${config.hidden}, received ${config.heads}`,
+    );
+  }
+  checkInteger('vocabulary', 'a vocabulary', config.vocabulary, 1, 2 ** 24);
+  checkInteger('maxTokens', 'maxTokens', config.maxTokens, 1, largestSide);
+  if (!(config.normEps >= 0 && config.normEps < 1)) {
+    throw inputError('normEps', `expected normEps from 0 to 1, received ${config.normEps}`);
+  }
+  const { ffn } = config;
+  if (ffn.kind === 'fff') {
+    checkInteger('trees', 'trees', ffn.trees, 1, largestSide);
+    checkInteger('depth', 'a depth', ffn.depth, 0, 24);
+  } else {
+    checkInteger('width', 'a width', ffn.width, 1, largestSide);
+    if (ffn.gated && ffn.width % 2 !== 0) {
+      throw inputError('width', `expected an even width of a gated layer, received ${ffn.width}`);
+    }
+  }
+  if (config.classifier) {
+    const { classifier } = config;
+    checkInteger('labels', 'labels', classifier.labels, 1, largestSide);
+    checkInteger('classifier.width', 'a width', classifier.width, 1, largestSide);
+    if (!classifier.dense && classifier.width !== config.hidden) {
+      throw inputError(
+        'classifier.width',
+        `expected the hidden width ${config.hidden} without a dense layer, received ${classifier.width}`,
+      );
+    }
+  }
+}
+
+/** Throws unless lengths and ids fit each other. Ids and lengths are checked against the model in C++. */
+export function checkBatch(batch: Batch): void {
+  checkLength('lengths', batch.lengths, Int32Array, batch.lengths?.length ?? 0);
+  let tokens = 0;
+  for (const length of batch.lengths) {
+    checkInteger('lengths', 'lengths', length, 1, largestSide);
+    tokens += length;
+  }
+  checkInteger('ids', 'tokens', tokens, 1, 2 ** 24);
+  checkLength('ids', batch.ids, Int32Array, tokens);
+  if (batch.attentionMask) checkLength('attentionMask', batch.attentionMask, Uint8Array, tokens);
+}
+
+export function checkPredictAt(predictAt: Int32Array, topK: number): void {
+  checkLength('predictAt', predictAt, Int32Array, predictAt?.length ?? 0);
+  if (predictAt.length > 0) checkInteger('topK', 'topK', topK, 1, 2 ** 24);
+}
+
+export function checkLayer(layer: LayerInput): void {
+  checkInteger('hidden', 'a hidden width', layer.hidden, 1, 65_536);
+  checkInteger('trees', 'trees', layer.trees, 1, largestSide);
+  checkInteger('depth', 'a depth', layer.depth, 0, 24);
+  const neurons = layer.trees * (2 ** (layer.depth + 1) - 1);
+  checkLength('wIn', layer.wIn, Float32Array, neurons * layer.hidden);
+  checkLength('bIn', layer.bIn, Float32Array, neurons);
+  checkLength('wOut', layer.wOut, Float32Array, layer.hidden * neurons);
+  const tokens = Math.max(1, Math.ceil((layer.x?.length ?? 0) / layer.hidden));
+  checkLength('x', layer.x, Float32Array, tokens * layer.hidden);
+}

@@ -1,0 +1,33 @@
+// Matrix products of the machine's BLAS: OpenBLAS, or Accelerate on macOS. All matrices are
+// row-major F32; `ld` is the distance of two rows.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace canopy {
+
+struct View {
+  const float* data;
+  std::size_t ld;
+};
+
+struct Target2D {
+  float* data;
+  std::size_t ld;
+};
+
+// c[m][n] = alpha * a[m][k] . b[n][k]^T + beta * c
+void matmul_nt(std::size_t m, std::size_t n, std::size_t k, View a, View b, Target2D c,
+               float alpha = 1, float beta = 0);
+
+// c[m][n] = a[m][k] . b[k][n] + beta * c
+void matmul_nn(std::size_t m, std::size_t n, std::size_t k, View a, View b, Target2D c,
+               float beta = 0);
+
+void set_blas_threads(std::size_t threads);
+
+// Name, version and core type, e.g. "OpenBLAS 0.3.21 SkylakeX".
+std::string blas_description();
+
+}  // namespace canopy

@@ -1,0 +1,13 @@
+// What an x86 processor, and the system that saves its registers, can run.
+#pragma once
+
+namespace canopy {
+
+struct CpuFeatures {
+  bool avx2;    // AVX2 and FMA
+  bool avx512;  // AVX-512 F
+};
+
+CpuFeatures detect_cpu();
+
+}  // namespace canopy

@@ -1,0 +1,162 @@
+#include "encoder.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "activation.h"
+#include "attention.h"
+#include "feedforward.h"
+#include "linear.h"
+#include "norms.h"
+#include "stopwatch.h"
+
+namespace canopy {
+namespace {
+
+class Pass {
+ public:
+  Pass(const Compute& compute, const Config& config, const Weights& weights, const Batch& batch,
+       Workspace& space, Trace& trace)
+      : compute_(compute),
+        config_(config),
+        weights_(weights),
+        batch_(batch),
+        space_(space),
+        trace_(trace),
+        tokens_(batch.tokens()) {}
+
+  void run() {
+    Stopwatch watch;
+    embed();
+    keep_norms(0);
+    if (trace_.capture) keep(space_.x, trace_.capture->embedding);
+    trace_.embedding_us = watch.lap_us();
+    for (std::size_t i = 0; i < config_.layers; ++i) {
+      attention(i);
+      trace_.layers[i].attention_us = watch.lap_us();
+      feedforward(i);
+      trace_.layers[i].ffn_us = watch.lap_us();
+      describe_visits(i);
+      keep_norms(i + 1);
+      if (trace_.capture) keep(space_.x, trace_.capture->layers[i].hidden);
+      watch.lap_us();
+    }
+    if (config_.final_norm) norm(weights_.final_norm, space_.x, space_.x);
+    if (trace_.capture) keep(space_.x, trace_.capture->final_hidden);
+    trace_.head_us = watch.lap_us();
+  }
+
+ private:
+  static void keep(const float* values, std::vector<float>& target) {
+    std::copy_n(values, target.size(), target.begin());
+  }
+
+  void norm(const NormWeights& norm_weights, const float* x, float* y) {
+    const NormKind kind = {config_.norm, config_.norm_eps, config_.hidden};
+    compute_.pool.run(tokens_, 32, [&](std::size_t begin, std::size_t end, std::size_t) {
+      normalise(kind, norm_weights, x + begin * config_.hidden, y + begin * config_.hidden,
+                end - begin);
+    });
+  }
+
+  void embed() {
+    const std::size_t hidden = config_.hidden;
+    for (const Sequence& sequence : batch_.sequences) {
+      for (std::size_t i = 0; i < sequence.length; ++i) {
+        const std::size_t row = sequence.first + i;
+        const float* word =
+            weights_.word_embedding + static_cast<std::size_t>(batch_.ids[row]) * hidden;
+        float* x = space_.x + row * hidden;
+        std::copy_n(word, hidden, x);
+        if (weights_.positions != nullptr) add_bias(weights_.positions + i * hidden, x, 1, hidden);
+      }
+    }
+    if (config_.embedding_norm) norm(weights_.embedding_norm, space_.x, space_.x);
+  }
+
+  void add_branch() { add_bias(space_.branch, space_.x, 1, tokens_ * config_.hidden); }
+
+  void attention(std::size_t index) {
+    const LayerWeights& layer = weights_.layers[index];
+    const std::size_t hidden = config_.hidden;
+    norm(layer.norm1, space_.x, space_.normed);
+    linear(compute_, layer.query_key_value, {tokens_, hidden, 3 * hidden}, space_.normed,
+           space_.projected);
+    attend(compute_, config_, batch_, *layer.norm_factor, space_.projected, space_.scores,
+           space_.context);
+    linear(compute_, layer.attention_out, {tokens_, hidden, hidden}, space_.context,
+           space_.branch);
+    add_branch();
+    if (trace_.capture) keep(space_.branch, trace_.capture->layers[index].attention_out);
+  }
+
+  void feedforward(std::size_t index) {
+    const LayerWeights& layer = weights_.layers[index];
+    norm(layer.norm2, space_.x, space_.normed);
+    if (config_.fff() != nullptr) {
+      LayerTrace& trace = trace_.layers[index];
+      run_fff(compute_, layer.fff,
+              {space_.normed, space_.branch, trace.logits.data(), trace.leaves.data()},
+              activation_of(config_.activation, compute_.kernels), tokens_);
+    } else {
+      run_dense(compute_, config_, layer, space_.normed, tokens_, space_.inner, space_.branch);
+    }
+    add_branch();
+    if (trace_.capture) {
+      keep(space_.normed, trace_.capture->layers[index].ffn_in);
+      keep(space_.branch, trace_.capture->layers[index].ffn_out);
+    }
+  }
+
+  // Margins and contributions of the visited nodes, from the lengths of their weight rows.
+  void describe_visits(std::size_t index) {
+    const FffShape* shape = config_.fff();
+    if (shape == nullptr) return;
+    const LayerWeights& layer = weights_.layers[index];
+    LayerTrace& trace = trace_.layers[index];
+    const std::size_t levels = shape->levels();
+    std::copy(trace.logits.begin(), trace.logits.end(), trace.contributions.begin());
+    activation_of(config_.activation, compute_.kernels)(trace.contributions.data(),
+                                                        trace.contributions.size());
+    for (std::size_t walk = 0; walk < trace.leaves.size(); ++walk) {
+      const std::size_t tree = walk % shape->trees * shape->nodes();
+      // In a tree numbered from 1, the ancestors of a node are its number without its last bits.
+      const std::size_t leaf = static_cast<std::size_t>(trace.leaves[walk]) +
+                               (std::size_t{1} << shape->depth);
+      for (std::size_t level = 0; level < levels; ++level) {
+        const std::size_t neuron = tree + (leaf >> (shape->depth - level)) - 1;
+        const std::size_t at = walk * levels + level;
+        const float logit = std::fabs(trace.logits[at]);
+        trace.margins[at] = logit == 0 ? 0 : logit / layer.in_norms[neuron];
+        trace.contributions[at] = std::fabs(trace.contributions[at]) * layer.out_norms[neuron];
+      }
+    }
+  }
+
+  void keep_norms(std::size_t index) {
+    float* lengths = trace_.hidden_norms.data() + index * tokens_;
+    for (std::size_t row = 0; row < tokens_; ++row) {
+      const float* x = space_.x + row * config_.hidden;
+      double sum = 0;
+      for (std::size_t i = 0; i < config_.hidden; ++i) sum += double{x[i]} * double{x[i]};
+      lengths[row] = static_cast<float>(std::sqrt(sum));
+    }
+  }
+
+  const Compute& compute_;
+  const Config& config_;
+  const Weights& weights_;
+  const Batch& batch_;
+  Workspace& space_;
+  Trace& trace_;
+  const std::size_t tokens_;
+};
+
+}  // namespace
+
+void encode(const Compute& compute, const Config& config, const Weights& weights,
+            const Batch& batch, Workspace& workspace, Trace& trace) {
+  Pass(compute, config, weights, batch, workspace, trace).run();
+}
+
+}  // namespace canopy

@@ -1,0 +1,20 @@
+// The feedforward part of a layer: FFF by CMM, or the dense kind.
+#pragma once
+
+#include "compute.h"
+#include "config.h"
+#include "kernels.h"
+#include "weights.h"
+
+namespace canopy {
+
+// Runs the FFF kernel over all tokens, shared among the threads. Throws Cancelled.
+void run_fff(const Compute& compute, const FffLayer& layer, const FffBatch& batch,
+             Activate activate, std::size_t tokens);
+
+// y = dense_out(activation(dense_in(x))), and gated, with dense_in(x) = [value, gate],
+// y = dense_out(activation(gate) * value). inner: [row_block][width], scratch. Throws Cancelled.
+void run_dense(const Compute& compute, const Config& config, const LayerWeights& weights,
+               const float* x, std::size_t tokens, float* inner, float* y);
+
+}  // namespace canopy

@@ -1,0 +1,60 @@
+// The kernels of one instruction set, behind one signature; `dispatch.cpp` chooses at run time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace canopy {
+
+// One FFF layer. The rows of a node's input and output weights are neighbours, so that a visit
+// touches one stretch of memory; both are padded with zeros to `width` floats.
+struct FffLayer {
+  std::size_t hidden;
+  std::size_t width;     // floats of a padded row
+  std::size_t trees;
+  std::size_t levels;    // depth + 1
+  std::size_t nodes;     // of one tree: 2^levels - 1
+  const float* rows;     // [tree][node][in, out][width], aligned to 64 bytes
+  const float* biases;   // [tree][node]
+};
+
+// Floats of a row once padded.
+inline constexpr std::size_t padded_width(std::size_t hidden) { return (hidden + 15) / 16 * 16; }
+
+// A batch of tokens for one layer; all but x is written.
+struct FffBatch {
+  const float* x;         // [token][hidden]
+  float* y;               // [token][hidden]
+  float* logits;          // [token][tree][level], of the visited nodes
+  std::int32_t* leaves;   // [token][tree]
+};
+
+// Applies an activation in place.
+using Activate = void (*)(float* values, std::size_t count);
+
+// Conditional matrix multiplication for the tokens from `begin` to `end`:
+//
+//   for each tree p:   n = 0
+//     for each level:  logit = x . w_in[p][n] + b[p][n]
+//                      y    += activate(logit) * w_out[p][n]
+//                      n     = 2 n + 1 + (logit > 0)
+//
+// (Belcak and Wattenhofer, Exponentially Faster Language Modelling, arXiv 2311.10770.) A logit is
+// summed in at least 8 F32 partial sums; these and the bias are added in double and rounded once:
+// biases of 400 cancel against the product, and the sign of what is left decides the path.
+using FffKernel = void (*)(const FffLayer& layer, const FffBatch& batch, Activate activate,
+                           std::size_t begin, std::size_t end);
+
+inline constexpr std::size_t largest_levels = 32;  // room that kernels keep for a path
+
+struct Kernels {
+  FffKernel fff;
+  Activate gelu;  // x * Phi(x), exact to a few units in the last place
+};
+
+extern const Kernels scalar_kernels;
+extern const Kernels avx2_kernels;
+extern const Kernels avx512_kernels;
+extern const Kernels neon_kernels;
+
+}  // namespace canopy

@@ -1,0 +1,23 @@
+// A linear layer on a batch of rows.
+#pragma once
+
+#include <cstddef>
+
+#include "compute.h"
+#include "weights.h"
+
+namespace canopy {
+
+struct LinearShape {
+  std::size_t rows;
+  std::size_t in;
+  std::size_t out;
+};
+
+// y[row][out] = x[row][in] . weight^T + bias. Throws Cancelled.
+void linear(const Compute& compute, const LinearWeights& weights, const LinearShape& shape,
+            const float* x, float* y);
+
+void add_bias(const float* bias, float* y, std::size_t rows, std::size_t columns);
+
+}  // namespace canopy

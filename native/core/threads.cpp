@@ -1,0 +1,59 @@
+#include "threads.h"
+
+#include <algorithm>
+
+namespace canopy {
+
+void ThreadPool::resize(std::size_t threads) {
+  const std::size_t helpers = std::max<std::size_t>(threads, 1) - 1;
+  if (helpers == workers_.size()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  for (std::thread& worker : workers_) worker.join();
+  workers_.clear();
+  stopping_ = false;
+  for (std::size_t i = 0; i < helpers; ++i) {
+    workers_.emplace_back([this, i, seen = generation_] { work(i + 1, seen); });
+  }
+}
+
+void ThreadPool::share(const Loop& loop) {
+  {
+    const std::lock_guard lock(mutex_);
+    loop_ = loop;
+    next_.store(0, std::memory_order_relaxed);
+    running_ = workers_.size();
+    ++generation_;
+  }
+  wake_.notify_all();
+  take_pieces(0);
+  std::unique_lock lock(mutex_);
+  done_.wait(lock, [this] { return running_ == 0; });
+}
+
+void ThreadPool::take_pieces(std::size_t thread) {
+  while (true) {
+    const std::size_t begin = next_.fetch_add(loop_.grain, std::memory_order_relaxed);
+    if (begin >= loop_.count) return;
+    loop_.call(loop_.task, begin, std::min(begin + loop_.grain, loop_.count), thread);
+  }
+}
+
+void ThreadPool::work(std::size_t thread, std::uint64_t seen) {
+  while (true) {
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait(lock, [this, seen] { return stopping_ || generation_ != seen; });
+      if (stopping_) return;
+      seen = generation_;
+    }
+    take_pieces(thread);
+    const std::lock_guard lock(mutex_);
+    if (--running_ == 0) done_.notify_one();
+  }
+}
+
+}  // namespace canopy

@@ -1,0 +1,112 @@
+/**
+ * The native addon's typed face: checks arguments once, loads canopy.node, exports its functions.
+ * Long calls run off the event loop; they reject with an Error that has `code`
+ * ('bad-model', 'bad-input', 'no-memory', 'cancelled' or 'unsupported'), and `file` and `key`
+ * (tensor or parameter) where one is at fault.
+ */
+
+import os from 'node:os';
+import { type AddonCall, type Handle, loadAddon } from './addon.ts';
+import { checkBatch, checkConfig, checkInteger, checkLayer, checkPredictAt } from './checks.ts';
+import type {
+  LayerInput,
+  LayerOptions,
+  LayerOutput,
+  MachineFacts,
+  NativeModel,
+  NativeTiming,
+  NativeTrace,
+  OpenOptions,
+  TensorFacts,
+} from './face.ts';
+
+const addon = loadAddon();
+let defaultThreads = os.availableParallelism();
+
+function checkThreads(threads: number): number {
+  checkInteger('threads', 'threads', threads, 1, 256);
+  return threads;
+}
+
+/** The call's result, cancelled when `signal` fires. The caller knows the type by operations.h. */
+async function settle<Result>(
+  signal: AbortSignal | undefined,
+  start: () => AddonCall,
+): Promise<Result> {
+  if (signal?.aborted) throw Object.assign(new Error('cancelled'), { code: 'cancelled' });
+  const call = start();
+  const cancel = () => call.cancel();
+  signal?.addEventListener('abort', cancel);
+  try {
+    return (await call.promise) as Result; // the addon's results have no types of their own
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+  }
+}
+
+/** The machine, and the kernels and threads that calls use unless told otherwise. */
+export function machine(): MachineFacts {
+  return {
+    ...addon.machine(),
+    cpu: os.cpus()[0]?.model.trim() ?? os.arch(),
+    cores: os.availableParallelism(),
+    memoryBytes: os.totalmem(),
+    threads: defaultThreads,
+  };
+}
+
+/** Threads of BLAS and of our kernels, 1 to 256, for models opened without `threads`. */
+export function setThreads(threads: number): void {
+  defaultThreads = checkThreads(threads);
+}
+
+/** Lists the tensors of a safetensors file, in the order of the file; its header is checked. */
+export async function inspect(path: string): Promise<readonly TensorFacts[]> {
+  return settle(undefined, () => addon.inspect(path));
+}
+
+interface Opened {
+  readonly handle: Handle;
+  readonly fileDtype: NativeModel['fileDtype'];
+  readonly parameters: number;
+  readonly weightBytes: number;
+  readonly warnings: readonly string[];
+}
+
+/** Loads a model's weights. The file is closed when the promise settles. */
+export async function openModel(options: OpenOptions): Promise<NativeModel> {
+  const { weights, config, target, threads, signal, onProgress } = options;
+  checkConfig(config);
+  if (threads !== undefined) checkThreads(threads);
+  const { handle, ...facts } = await settle<Opened>(signal, () =>
+    addon.open({ weights, config, target }, onProgress),
+  );
+  return {
+    ...facts,
+    async trace(batch, { predictAt, topK, capture = false, signal }) {
+      checkBatch(batch);
+      checkPredictAt(predictAt, topK);
+      return settle<NativeTrace>(signal, () =>
+        addon.trace(handle, batch, { predictAt, topK, capture }, threads ?? defaultThreads),
+      );
+    },
+    async time(batch, { budgetMs, signal, onProgress }) {
+      checkBatch(batch);
+      checkInteger('budgetMs', 'milliseconds', budgetMs, 1, 3_600_000);
+      return settle<NativeTiming>(signal, () =>
+        addon.time(handle, batch, budgetMs, threads ?? defaultThreads, onProgress),
+      );
+    },
+    close: () => addon.close(handle),
+  };
+}
+
+/** Evaluates one FFF layer with GELU; the three variants take the same input. */
+export async function evaluateLayer(
+  layer: LayerInput,
+  { variant, target, threads = defaultThreads }: LayerOptions,
+): Promise<LayerOutput> {
+  checkLayer(layer);
+  checkThreads(threads);
+  return settle(undefined, () => addon.evaluateLayer(layer, variant, target, threads));
+}
