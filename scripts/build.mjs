@@ -47,8 +47,8 @@ const parts = [
     product: 'out/renderer/index.html',
     async build() {
       const { build } = await import('vite');
-      const configFile = path.join(root, 'renderer/vite.config.ts');
-      await build({ configFile, logLevel: 'warn' });
+      const folder = path.join(root, 'renderer');
+      await build({ root: folder, configFile: `${folder}/vite.config.ts`, logLevel: 'warn' });
     },
   },
 ];

@@ -81,6 +81,7 @@ test('the page runs no inline script and connects to nowhere', async ({ desktop 
     desktop.page.evaluate(`new Promise((resolve) => {
       document.addEventListener(
         'securitypolicyviolation', (event) => resolve(event.effectiveDirective), { once: true });
+      setTimeout(() => resolve('nothing'), 5_000);
       ${action}
     })`);
   const inline = `
