@@ -1,7 +1,7 @@
 /** The engine of a host: one open model at a time, and the calls that run on it. */
 
 import type { Target } from '../native/face.ts';
-import { machine } from '../native/index.ts';
+import { machine as machineFacts } from '../native/index.ts';
 import type {
   CallProgress,
   MachineInfo,
@@ -70,6 +70,8 @@ export function createEngine(options: EngineOptions = {}): Engine {
   let opening: Opening | null = null;
   let failure: ModelStatus['failure'] = null;
 
+  // The addon's facts are of its defaults; this engine may have been told otherwise.
+  const machine = (): MachineInfo => ({ ...machineFacts(), ...options });
   const status = (): ModelStatus => ({
     model: model?.info ?? null,
     opening: opening && { folder: opening.folder, progress: opening.progress },

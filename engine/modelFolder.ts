@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { access, constants, readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { NativeModel, Target } from '../native/face.ts';
-import { openModel } from '../native/index.ts';
+import type { NativeModel, Target, TensorFacts } from '../native/face.ts';
+import { inspect, openModel } from '../native/index.ts';
 import type { ModelInfo, ModelShape, OpenProgress } from './api.ts';
 import { type ParsedConfig, parseConfig } from './config.ts';
 import { badModel, type CanopyError } from './errors.ts';
@@ -209,4 +209,9 @@ export async function openFolder(target: string, options: OpenFolderOptions): Pr
     warnings: [...warnings, ...native.warnings],
   };
   return { info, native, tokenizer };
+}
+
+/** What the weights of a folder hold, in the order of the file. */
+export async function listTensors(folder: string): Promise<readonly TensorFacts[]> {
+  return inspect(path.join(folder, 'model.safetensors'));
 }
