@@ -5,7 +5,7 @@ import { BrowserWindow, nativeTheme } from 'electron';
 import { pageOrigin } from './pageFiles.ts';
 
 /** The page's background before its styles have come, so that opening does not flash. */
-const background = { light: '#ffffff', dark: '#101512' };
+const background = { light: '#f2f4f3', dark: '#0a0d0c' };
 
 /** Opens the window; `onCreated` runs before its page loads. `bundle` is `out/electron`. */
 export function openWindow(bundle: string, onCreated: (window: BrowserWindow) => void): void {

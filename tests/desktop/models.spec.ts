@@ -46,6 +46,28 @@ test('opens the bundled model at the start and traces the first sentence', async
   expect(desktop.errors()).toBe('');
 });
 
+test('shows what the reference predicts for a typed sentence', async ({ desktop }) => {
+  const { page } = desktop;
+  await idle(page);
+  await page
+    .locator('#sentence')
+    .fill('The old man walked slowly down to the <mask> with his dog.');
+  // In tests/golden/canopy.json.
+  const pieces = [
+    'door',
+    'ground',
+    'room',
+    'house',
+    'table',
+    'window',
+    'back',
+    'fire',
+    'side',
+    'tree',
+  ];
+  await expect(page.getByTestId('predictions').locator('.piece')).toHaveText(pieces);
+});
+
 test('opens a folder by menu and dialog', async ({ desktop }) => {
   const { page } = desktop;
   await idle(page);

@@ -1,7 +1,7 @@
 /** One trace of the bundled model through all hosts: every number the same, to the last bit. */
 
 import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { expect } from '@playwright/test';
@@ -87,21 +87,26 @@ async function byBrowserHost(): Promise<Trace> {
     const { origin, host, hash } = new URL(JSON.parse(line).url);
     const token = new URLSearchParams(hash.slice(1)).get('token') ?? '';
     const socket = new WebSocket(`ws://${host}/socket`, ['canopy', token], { origin });
+    const messages = on(socket, 'message', { signal: limit });
     await once(socket, 'open', { signal: limit });
     const packr = new Packr({ moreTypes: true, structuredClone: false, useRecords: false });
-    let lastId = 0;
-    const ask = async (name: string, params: object) => {
-      const id = ++lastId;
+    const post = (id: number, name: string, params: object) =>
       socket.send(packr.pack({ kind: 'call', id, name, params }));
-      for (;;) {
-        const [data] = await once(socket, 'message', { signal: limit });
-        const message = decode(data) as HostMessage; // from Canopy's own host
-        if (message.kind === 'result' && message.id === id) return message.value;
-        if (message.kind === 'error') throw new Error(message.error.message);
+    post(1, 'model.status', {});
+    let asked = false;
+    for await (const [data] of messages) {
+      const message = decode(data) as HostMessage; // from Canopy's own host
+      if (message.kind === 'error') throw new Error(message.error.message);
+      const status = message.kind === 'event' && message.name === 'model' ? message.value : null;
+      const first = message.kind === 'result' && message.id === 1 ? message.value : status;
+      // As the contract says.
+      if ((first as ModelStatus | null)?.model && !asked) {
+        asked = true;
+        post(2, 'trace', request);
       }
-    };
-    while (((await ask('model.status', {})) as ModelStatus).model === null) limit.throwIfAborted();
-    return (await ask('trace', request)) as Trace; // as the contract says
+      if (message.kind === 'result' && message.id === 2) return message.value as Trace;
+    }
+    throw new Error('the browser host hung up');
   } finally {
     server.kill();
   }

@@ -33,7 +33,7 @@ process.on('disconnect', () => process.exit(1));
 
 const [, , entry, ...args] = process.argv;
 if (entry === undefined) throw new Error('expected the path of the main bundle');
-process.argv = [process.execPath, '.', ...args];
+process.argv = [process.execPath, ...(electron.app.isPackaged ? [] : ['.']), ...args];
 await import(pathToFileURL(path.resolve(entry)).href);
 // Like Electron: ready only once the entry has been evaluated to its end.
 electron.becomeReady();
