@@ -4,9 +4,9 @@
  * y down, in CSS pixels.
  *
  * A node at place i of level L (of D) stands at
- *   radius  r(L) = (L / D)^0.86           as a share of the arc's radius,
+ *   radius  r(L) = (L / D)^0.72           as a share of the arc's radius,
  *   angle   a(L, i) = S(L) * (2 (i + 1/2) / 2^L - 1)   from the vertical, clockwise,
- * with the opening S(L) growing from the root to the leaves, as branches droop outwards.
+ * so that the first levels, whose branches part widest, have the most room, and with the opening S(L) growing from the root to the leaves, as branches droop outwards.
  */
 export interface Fan {
   readonly depth: number;
@@ -30,21 +30,21 @@ export const OPENING = (104 * Math.PI) / 180;
 
 /** The largest fan in a box, with room for labels around the arc. */
 export function fitFan(depth: number, width: number, height: number, labelRoom: number): Fan {
-  const stem = Math.min(64, Math.max(24, height * 0.09));
+  const stem = Math.min(96, Math.max(24, height * 0.12));
   const droop = Math.max(0, -Math.cos(OPENING));
-  const margin = 14;
+  const margin = 18;
   const room = height - labelRoom - margin;
   const radiusX = Math.max(40, width / 2 - labelRoom);
   const radiusY = Math.max(40, Math.min(room - stem, (room - margin) / (1 + droop)));
   // Near a circle: an ellipse much longer than wide distorts the angles.
   const rx = Math.min(radiusX, radiusY * 1.3);
-  const ry = Math.min(radiusY, radiusX * 1.12);
+  const ry = Math.min(radiusY, radiusX * 1.2);
   const free = Math.max(0, room - ry - Math.max(stem, droop * ry));
   return { depth, x: width / 2, y: labelRoom + ry + free / 2, radiusX: rx, radiusY: ry, stem };
 }
 
 export function radiusOf(fan: Fan, level: number): number {
-  return fan.depth === 0 ? 0 : (level / fan.depth) ** 0.86;
+  return fan.depth === 0 ? 0 : (level / fan.depth) ** 0.72;
 }
 
 function openingOf(fan: Fan, level: number): number {
@@ -76,10 +76,11 @@ export function tangent(fan: Fan, level: number, place: number): Point {
   const radius = radiusOf(fan, level);
   const angle = angleOf(fan, level, place);
   let turn = 0;
-  if (level > 0 && level < fan.depth) {
+  if (level > 0) {
     const parent = angleOf(fan, level - 1, Math.floor(place / 2));
-    const children = (angle * openingOf(fan, level + 1)) / openingOf(fan, level);
-    turn = (children - parent) / (radiusOf(fan, level + 1) - radiusOf(fan, level - 1));
+    const above = Math.min(fan.depth, level + 1);
+    const children = (angle * openingOf(fan, above)) / openingOf(fan, level);
+    turn = (children - parent) / (radiusOf(fan, above) - radiusOf(fan, level - 1));
   }
   return {
     x: fan.radiusX * (Math.sin(angle) + radius * Math.cos(angle) * turn),

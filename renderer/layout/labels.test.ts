@@ -38,5 +38,7 @@ test('tokens of one leaf share a label, equal pieces counted', () => {
     { leaf: 3, tokens: [1] },
     { leaf: 7, tokens: [0, 2] },
   ]);
-  expect(groupLabel(['the', 'king', 'the'])).toBe('the ×2 · king');
+  expect(groupLabel(['the', 'king', 'the'], 13)).toBe('the ×2 · king');
+  expect(groupLabel(['light', 'other', 'air'], 12)).toBe('light +2');
+  expect(groupLabel(['incomprehensible', 'of'], 11)).toBe('incompr… +1');
 });

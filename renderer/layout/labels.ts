@@ -1,4 +1,5 @@
 /** Token labels around the arc: where they want to be, and where there is room. */
+import { shorten } from '../lib/format.ts';
 
 /** A label that wants its middle at `want` (pixels along a line) and must not touch others. */
 export interface Wish {
@@ -65,9 +66,13 @@ export function groupByLeaf(leaves: readonly number[]): LeafGroup[] {
   return [...groups].map(([leaf, tokens]) => ({ leaf, tokens })).sort((a, b) => a.leaf - b.leaf);
 }
 
-/** `the ×3`, `king · man`: the pieces of a leaf, equal ones counted. */
-export function groupLabel(pieces: readonly string[]): string {
+/** `the ×3`, `king · man`, `light +2`: the pieces of a leaf, as many as fit in so many characters. */
+export function groupLabel(pieces: readonly string[], longest: number): string {
   const counts = new Map<string, number>();
   for (const piece of pieces) counts.set(piece, (counts.get(piece) ?? 0) + 1);
-  return [...counts].map(([piece, n]) => (n === 1 ? piece : `${piece} ×${n}`)).join(' · ');
+  const parts = [...counts].map(([piece, n]) => (n === 1 ? piece : `${piece} ×${n}`));
+  const whole = parts.join(' · ');
+  if (whole.length <= longest) return whole;
+  const rest = parts.length > 1 ? ` +${parts.length - 1}` : '';
+  return shorten(parts[0] ?? '', longest - rest.length) + rest;
 }

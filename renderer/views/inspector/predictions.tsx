@@ -14,7 +14,7 @@ export function Predictions() {
         <h2>Predictions</h2>
         <p className="quiet">
           {mask
-            ? `No ${mask} in this text. Write ${mask}, or choose a token and mask it, to see what the model expects there.`
+            ? `No ${mask} in this ${(sequence.window?.count ?? 1) > 1 ? 'window' : 'text'}. Write ${mask}, or choose a token and mask it, to see what the model expects there.`
             : 'This folder has no tokenizer that names a mask.'}
         </p>
       </section>

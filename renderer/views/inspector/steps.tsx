@@ -71,23 +71,18 @@ export function Steps() {
                   <Logit logit={logit} half={share(Math.abs(logit))} decision={decision} />
                 </td>
                 <td className="number">{decimal(gelu(logit))}</td>
-                <td className="number margin">
-                  {level === fragile && (
-                    <span
-                      className="fragile"
-                      title="The smallest margin: the decision that would turn first"
-                    >
-                      fragile
-                    </span>
-                  )}
-                  {decimal(margins[level] ?? 0)}
-                </td>
+                <td className="number">{decimal(margins[level] ?? 0)}</td>
                 <td className="number">{decimal(contributions[level] ?? 0)}</td>
               </tr>
             );
           })}
         </tbody>
       </table>
+      {fragile >= 0 && (
+        <p className="fragile" data-testid="fragile">
+          <strong>Fragile at level {fragile}:</strong> the smallest margin would turn first.
+        </p>
+      )}
     </section>
   );
 }

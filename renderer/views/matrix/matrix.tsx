@@ -59,7 +59,12 @@ function MatrixBody({ sequence, trees, layers }: BodyProps) {
   const selection = useCanopy((state) => state.selection);
   const select = useCanopy((state) => state.select);
   const tokens = sequence.tokens.length;
-  const geometry = matrixGeometry(size?.width ?? 240, (size?.height ?? 400) - 8, tokens, layers);
+  const geometry = matrixGeometry(
+    (size?.width ?? 240) - 12,
+    (size?.height ?? 400) - 8,
+    tokens,
+    layers,
+  );
   const { token, layer } = selection;
 
   const onKeyDown = (event: KeyboardEvent) => {

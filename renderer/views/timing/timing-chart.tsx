@@ -30,7 +30,7 @@ export function TimingChart({ timing, width, height }: TimingChartProps) {
   const y = scaleLog(domain, [floor, margin.top]);
   const x = scaleBand(
     layers.map(({ layer }) => layer),
-    [margin.left, Math.min(width - margin.right, margin.left + layers.length * 132)],
+    [margin.left, Math.min(width - margin.right, margin.left + layers.length * 160)],
   )
     .paddingInner(0.3)
     .paddingOuter(0.15);

@@ -8,6 +8,7 @@ export function Headline() {
   const stale = useCanopy(
     (state) => state.timingState === 'busy' || state.timing?.run !== state.shown?.run,
   );
+  const failed = useCanopy((state) => state.timingError !== null);
   const hasTrees = useCanopy((state) => state.models?.model?.shape.ffn.kind !== 'ff');
   const masked = timing?.speedupMasked ?? null;
   const dense = timing?.speedup ?? null;
@@ -48,13 +49,15 @@ export function Headline() {
         ) : (
           <span className="number">
             {masked && dense
-              ? `p10–p90 ${ratio(masked.p10)}–${ratio(masked.p90)} · dense ${ratio(dense.median)}`
-              : 'timing follows the first trace'}
+              ? `p10–p90 ${ratio(masked.p10).slice(0, -1)}–${ratio(masked.p90)} · against dense ${ratio(dense.median)}`
+              : failed
+                ? 'not timed: see the status bar'
+                : 'timing follows the first trace'}
           </span>
         )}
         <span className="number">
           {timing
-            ? `${plural(timing.tokens, 'token')} · differs ≤ ${scientific(timing.largestDifference)}`
+            ? `${plural(timing.tokens, 'token')} · outputs differ ≤ ${scientific(timing.largestDifference)}`
             : '\u00a0'}
         </span>
       </span>

@@ -1,7 +1,8 @@
 import { type PointerEvent, useCallback, useMemo, useState } from 'react';
 import type { FffShape, Token } from '../../../engine/api.ts';
-import { fitFan, type Point } from '../../layout/fan.ts';
+import { at, type Fan, fitFan, OPENING, type Point } from '../../layout/fan.ts';
 import { strandCurve, strandsOf, strandWidth } from '../../layout/strands.ts';
+import { count } from '../../lib/format.ts';
 import { placeAt } from '../../lib/path.ts';
 import type { Hover } from '../../state/selection.ts';
 import { useCanopy } from '../../state/store.ts';
@@ -88,6 +89,7 @@ export function CanopyPicture(props: CanopyPictureProps) {
       <Canvas width={width} height={height} draw={ground} />
       <Canvas width={width} height={height} draw={paths} />
       <svg className="canopy-marks" width={width} height={height} aria-hidden="true">
+        <Ends fan={fan} />
         <SelectedPath
           fan={fan}
           curve={curves[token] ?? []}
@@ -115,6 +117,26 @@ export function CanopyPicture(props: CanopyPictureProps) {
       )}
     </div>
   );
+}
+
+/** Names the two ends of the arc, so that the picture explains itself. */
+function Ends({ fan }: { readonly fan: Fan }) {
+  const last = 2 ** fan.depth - 1;
+  return [0, last].map((leaf) => {
+    const left = leaf === 0;
+    const end = at(fan, 1, left ? -OPENING : OPENING);
+    return (
+      <text
+        key={leaf}
+        className="end"
+        x={end.x + (left ? 10 : -10)}
+        y={end.y + 14}
+        textAnchor={left ? 'start' : 'end'}
+      >
+        leaf {count(leaf)}
+      </text>
+    );
+  });
 }
 
 /** The tokens that the pointer singles out; null for all alike. */

@@ -1,6 +1,6 @@
 /** Draws the whole tree as quiet ground: every branch a hairline, every node a dot. */
 
-import { angleOf, at, type Fan, nodePoint, OPENING, radiusOf, tangent } from '../../layout/fan.ts';
+import { type Fan, nodePoint, OPENING, radiusOf, tangent } from '../../layout/fan.ts';
 import { leafColor, type Scheme } from '../../lib/leaf-color.ts';
 
 interface GroundColors {
@@ -52,10 +52,12 @@ function drawNodes(context: CanvasRenderingContext2D, fan: Fan, level: number) {
   const spacing = (2 * OPENING * fan.radiusX * radiusOf(fan, level)) / 2 ** level;
   const size = level === 0 ? 3 : Math.min(2.4, Math.max(0.4, spacing * 0.28));
   if (size < 0.8) {
+    context.globalAlpha = 0.6;
     for (let place = 0; place < 2 ** level; place++) {
       const { x, y } = nodePoint(fan, level, place);
       context.fillRect(x - size, y - size, 2 * size, 2 * size);
     }
+    context.globalAlpha = 1;
     return;
   }
   context.beginPath();
@@ -69,23 +71,34 @@ function drawNodes(context: CanvasRenderingContext2D, fan: Fan, level: number) {
 
 /** The leaves' colours along the arc: the legend of every colour on the screen. */
 function drawBand(context: CanvasRenderingContext2D, fan: Fan, scheme: Scheme) {
-  const parts = Math.min(256, 2 ** fan.depth);
-  const middle = (BAND.inner + BAND.outer) / 2;
-  const band = { ...fan, radiusX: fan.radiusX + middle, radiusY: fan.radiusY + middle };
-  context.lineWidth = BAND.outer - BAND.inner;
-  const level = Math.log2(parts);
-  const half = OPENING / parts;
+  const parts = Math.min(128, 2 ** fan.depth);
+  const top = -Math.PI / 2;
+  const gradient = context.createConicGradient(top - OPENING, 0, 0);
+  const turn = OPENING / Math.PI; // what part of the circle the leaves take
   for (let part = 0; part < parts; part++) {
-    const angle = angleOf({ ...fan, depth: level }, level, part);
-    context.beginPath();
-    const steps = parts < 64 ? 16 : 2;
-    for (let i = 0; i <= steps; i++) {
-      // A hair of overlap hides the seams between the parts.
-      const point = at(band, 1, angle - half + (2.06 * half * i) / steps);
-      if (i === 0) context.moveTo(point.x, point.y);
-      else context.lineTo(point.x, point.y);
-    }
-    context.strokeStyle = leafColor(part, level, scheme);
-    context.stroke();
+    const color = leafColor(part, Math.log2(parts), scheme);
+    gradient.addColorStop((turn * part) / parts, color);
+    gradient.addColorStop((turn * (part + 1)) / parts, color);
   }
+  context.beginPath();
+  const ring = (outset: number, from: number, to: number) =>
+    context.ellipse(
+      fan.x,
+      fan.y,
+      fan.radiusX + outset,
+      fan.radiusY + outset,
+      0,
+      top + from,
+      top + to,
+      from > to,
+    );
+  ring(BAND.outer, -OPENING, OPENING);
+  ring(BAND.inner, OPENING, -OPENING);
+  context.save();
+  // The gradient turns as the ellipse's own angle does.
+  context.translate(fan.x, fan.y);
+  context.scale(fan.radiusX, fan.radiusY);
+  context.fillStyle = gradient;
+  context.fill();
+  context.restore();
 }

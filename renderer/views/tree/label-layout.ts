@@ -2,7 +2,6 @@ import type { Token } from '../../../engine/api.ts';
 import { arcAround } from '../../layout/arc.ts';
 import { angleOf, at, type Fan } from '../../layout/fan.ts';
 import { groupByLeaf, groupLabel, type LeafGroup, spreadLabels } from '../../layout/labels.ts';
-import { shorten } from '../../lib/format.ts';
 import { BAND } from './ground.ts';
 
 export interface Label {
@@ -24,9 +23,9 @@ interface LabelLayout {
 }
 
 /** Room around the arc that labels may take, in pixels. */
-export const LABEL_ROOM = 98;
+export const LABEL_ROOM = 100;
 const LINE = 14;
-const LONGEST = 13;
+const LONGEST = 12;
 
 /** One label a leaf, around the arc, read outwards; `chosen` always gets one. */
 export function layoutLabels(
@@ -71,7 +70,10 @@ function labelAt(fan: Fan, group: LeafGroup, angle: number, tokens: readonly Tok
   const p = ({ x, y }: { x: number; y: number }) => `${x.toFixed(1)},${y.toFixed(1)}`;
   return {
     group,
-    text: shorten(groupLabel(group.tokens.map((token) => tokens[token]?.piece ?? '')), LONGEST),
+    text: groupLabel(
+      group.tokens.map((token) => tokens[token]?.piece ?? ''),
+      LONGEST,
+    ),
     x: text.x,
     y: text.y,
     turn: left ? outwards + 180 : outwards,

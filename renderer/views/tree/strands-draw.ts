@@ -21,7 +21,7 @@ export function drawStrands(
     strokeCurve(context, curves[token] ?? []);
   };
   for (const token of strands.order) if (lit && !lit.has(token)) paint(token, 0.16);
-  for (const token of strands.order) if (!lit || lit.has(token)) paint(token, lit ? 1 : 0.92);
+  for (const token of strands.order) if (!lit || lit.has(token)) paint(token, 1);
   context.globalAlpha = 1;
 }
 

@@ -20,7 +20,6 @@ export function TreePanel() {
         <LayerPicker />
         <TreePicker />
         {view && <Occupancy leaves={view.leaves} depth={view.shape.depth} />}
-        <WindowBar />
       </div>
       <div ref={box} className="tree-box" data-testid="tree">
         {view && size && view.shape.depth > 0 ? (
@@ -36,6 +35,9 @@ export function TreePanel() {
           <NoTree />
         )}
         <TraceProblem />
+      </div>
+      <div className="tree-foot">
+        <WindowBar />
       </div>
       <PathTable />
     </section>
