@@ -13,6 +13,8 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("open", Napi::Function::New(env, canopy::open));
   exports.Set("close", Napi::Function::New(env, canopy::close));
   exports.Set("trace", Napi::Function::New(env, canopy::trace));
+  exports.Set("time", Napi::Function::New(env, canopy::time));
+  exports.Set("evaluateLayer", Napi::Function::New(env, canopy::evaluate_layer));
   return exports;
 }
 

@@ -60,8 +60,11 @@ void attend(const Compute& compute, const Config& config, const Batch& batch, fl
   const HeadTask task = {config, batch, norm_factor, projected, context};
   const std::size_t scores_each = query_block * batch.longest();
   const std::size_t tasks = batch.sequences.size() * config.heads;
+  const std::size_t mean = batch.tokens() / batch.sequences.size();
+  constexpr std::size_t exponential = 64;  // what a score's softmax costs in multiply-adds
+  const std::size_t piece = piece_of(mean * mean * (2 * config.head_width() + exponential));
   set_blas_threads(1);
-  compute.pool.run(tasks, 1, [&](std::size_t begin, std::size_t end, std::size_t thread) {
+  compute.pool.run(tasks, piece, [&](std::size_t begin, std::size_t end, std::size_t thread) {
     for (std::size_t i = begin; i < end; ++i) {
       attend_head(task, batch.sequences[i / config.heads], i % config.heads,
                   scores + thread * scores_each, compute.abort);

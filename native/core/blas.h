@@ -17,13 +17,12 @@ struct Target2D {
   std::size_t ld;
 };
 
-// c[m][n] = alpha * a[m][k] . b[n][k]^T + beta * c
+// c[m][n] = alpha * a[m][k] . b[n][k]^T
 void matmul_nt(std::size_t m, std::size_t n, std::size_t k, View a, View b, Target2D c,
-               float alpha = 1, float beta = 0);
+               float alpha = 1);
 
-// c[m][n] = a[m][k] . b[k][n] + beta * c
-void matmul_nn(std::size_t m, std::size_t n, std::size_t k, View a, View b, Target2D c,
-               float beta = 0);
+// c[m][n] = a[m][k] . b[k][n]
+void matmul_nn(std::size_t m, std::size_t n, std::size_t k, View a, View b, Target2D c);
 
 void set_blas_threads(std::size_t threads);
 

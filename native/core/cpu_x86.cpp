@@ -47,16 +47,19 @@ CpuFeatures detect_cpu() {
   if (cpuid(0).a < 7) return {};
   const Registers basic = cpuid(1);
   const Registers extended = cpuid(7);
-  constexpr int osxsave = 27;  // leaf 1, ecx
-  constexpr int fma = 12;      // leaf 1, ecx
-  constexpr int avx2 = 5;      // leaf 7, ebx
-  constexpr int avx512f = 16;  // leaf 7, ebx
+  constexpr int osxsave = 27;                     // leaf 1, ecx
+  constexpr int fma = 12;                         // leaf 1, ecx
+  constexpr int avx2 = 5;                         // leaf 7, ebx
+  constexpr int avx512[] = {16, 17, 28, 30, 31};  // leaf 7, ebx: F, DQ, CD, BW, VL
   if (!bit(basic.c, osxsave)) return {};
   const std::uint64_t state = saved_state();
   const bool ymm = (state & 0x6) == 0x6;
   const bool zmm = (state & 0xe6) == 0xe6;
-  const bool has_avx2 = ymm && bit(basic.c, fma) && bit(extended.b, avx2);
-  return {has_avx2, has_avx2 && zmm && bit(extended.b, avx512f)};
+  CpuFeatures features = {};
+  features.avx2 = ymm && bit(basic.c, fma) && bit(extended.b, avx2);
+  features.avx512 = features.avx2 && zmm;
+  for (const int part : avx512) features.avx512 = features.avx512 && bit(extended.b, part);
+  return features;
 }
 
 }  // namespace canopy

@@ -53,7 +53,8 @@ class Pass {
 
   void norm(const NormWeights& norm_weights, const float* x, float* y) {
     const NormKind kind = {config_.norm, config_.norm_eps, config_.hidden};
-    compute_.pool.run(tokens_, 32, [&](std::size_t begin, std::size_t end, std::size_t) {
+    constexpr std::size_t passes = 8;  // a norm costs this many multiply-adds for each element
+    compute_.pool.run(tokens_, piece_of(passes * config_.hidden), [&](std::size_t begin, std::size_t end, std::size_t) {
       normalise(kind, norm_weights, x + begin * config_.hidden, y + begin * config_.hidden,
                 end - begin);
     });

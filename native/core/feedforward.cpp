@@ -9,9 +9,8 @@ namespace canopy {
 
 void run_fff(const Compute& compute, const FffLayer& layer, const FffBatch& batch,
              Activate activate, std::size_t tokens) {
-  // A piece of about 64 visits in trees takes 5 us or more, so the sharing costs little.
-  const std::size_t grain = std::clamp<std::size_t>(64 / (layer.trees * layer.levels), 1, 16);
-  compute.pool.run(tokens, grain, [&](std::size_t begin, std::size_t end, std::size_t) {
+  const std::size_t piece = piece_of(2 * layer.trees * layer.levels * layer.hidden);
+  compute.pool.run(tokens, piece, [&](std::size_t begin, std::size_t end, std::size_t) {
     if (!compute.abort.raised()) compute.kernels.fff(layer, batch, activate, begin, end);
   });
   compute.abort.check();
@@ -21,8 +20,8 @@ void run_dense(const Compute& compute, const Config& config, const LayerWeights&
                const float* x, std::size_t tokens, float* inner, float* y) {
   const FfShape& shape = *config.ff();
   const Activate activate = activation_of(config.activation, compute.kernels);
-  for (std::size_t row = 0; row < tokens; row += row_block) {
-    const std::size_t count = std::min(row_block, tokens - row);
+  for (std::size_t row = 0; row < tokens; row += inner_rows) {
+    const std::size_t count = std::min(inner_rows, tokens - row);
     linear(compute, weights.dense_in, {count, config.hidden, shape.width},
            x + row * config.hidden, inner);
     if (shape.gated) {

@@ -12,8 +12,11 @@ namespace canopy {
 void run_fff(const Compute& compute, const FffLayer& layer, const FffBatch& batch,
              Activate activate, std::size_t tokens);
 
+// Rows of a dense layer that are computed at a time.
+inline constexpr std::size_t inner_rows = 256;
+
 // y = dense_out(activation(dense_in(x))), and gated, with dense_in(x) = [value, gate],
-// y = dense_out(activation(gate) * value). inner: [row_block][width], scratch. Throws Cancelled.
+// y = dense_out(activation(gate) * value). inner: [inner_rows][width], scratch. Throws Cancelled.
 void run_dense(const Compute& compute, const Config& config, const LayerWeights& weights,
                const float* x, std::size_t tokens, float* inner, float* y);
 

@@ -94,7 +94,7 @@ void visit(const FffLayer& layer, size_t tree, const float* x, float* y, float* 
   const float* rows = layer.rows + tree * layer.nodes * stride;
   const float* biases = layer.biases + tree * layer.nodes;
   const float* outs[largest_levels];
-  float weights[largest_levels];
+  float weights[largest_levels] = {};  // zeros behind the last level fill its register
   size_t node = 0;
   for (size_t level = 0; level < layer.levels; ++level) {
     const float* row = rows + node * stride;
@@ -105,7 +105,7 @@ void visit(const FffLayer& layer, size_t tree, const float* x, float* y, float* 
     node = 2 * node + 1 + (logit > 0 ? 1 : 0);
   }
   *leaf = static_cast<int32_t>((node - 1) / 2 - layer.nodes / 2);
-  activate(weights, layer.levels);
+  activate(weights, (layer.levels + lanes - 1) / lanes * lanes);
   add_rows(y, layer.hidden, outs, weights, layer.levels, tree == 0);
 }
 

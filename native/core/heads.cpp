@@ -11,10 +11,6 @@
 namespace canopy {
 namespace {
 
-// Rows of the decoder between two looks at the abort flag: 32 positions by 8,192 words of 768 take
-// about 5 ms on one thread.
-constexpr std::size_t vocabulary_block = 8192;
-
 const float* transform(const Compute& compute, const Config& config, const Weights& weights,
                        std::size_t rows, Workspace& space) {
   const std::size_t hidden = config.hidden;
@@ -27,9 +23,10 @@ const float* transform(const Compute& compute, const Config& config, const Weigh
 
 void decode(const Compute& compute, const Config& config, const LinearWeights& decoder,
             const float* x, std::size_t rows, float* logits) {
-  for (std::size_t word = 0; word < config.vocabulary; word += vocabulary_block) {
+  const std::size_t block = std::max<std::size_t>(1, products_per_look / (rows * config.hidden));
+  for (std::size_t word = 0; word < config.vocabulary; word += block) {
     compute.abort.check();
-    const std::size_t count = std::min(vocabulary_block, config.vocabulary - word);
+    const std::size_t count = std::min(block, config.vocabulary - word);
     matmul_nt(rows, count, config.hidden, {x, config.hidden},
               {decoder.weight + word * config.hidden, config.hidden},
               {logits + word, config.vocabulary});

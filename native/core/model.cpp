@@ -1,5 +1,6 @@
 #include "model.h"
 
+#include "activation.h"
 #include "encoder.h"
 #include "heads.h"
 #include "stopwatch.h"
@@ -81,6 +82,49 @@ Trace Model::trace(ThreadPool& pool, const AbortFlag& abort, const Batch& batch,
   trace.head_us += head.lap_us();
   trace.total_us = total.lap_us();
   return trace;
+}
+
+Timing Model::time(ThreadPool& pool, const AbortFlag& abort, const Batch& batch, double budget_us,
+                   const std::function<void(double used_us)>& between) {
+  if (config_.fff() == nullptr || config_.layers == 0) {
+    throw Error(ErrorCode::Unsupported, "this model has no FFF layers to time: its layers are dense",
+                {}, "intermed_type");
+  }
+  check(batch, {});
+  abort.check();
+  const std::size_t threads = pool.size();
+  set_blas_threads(threads);
+  const Compute compute = {kernels(), pool, abort};
+  const std::vector<std::vector<float>> inputs = ffn_inputs(compute, batch);
+
+  std::vector<FffLayer> layers;
+  for (const LayerWeights& layer : loaded_.weights.layers) layers.push_back(layer.fff);
+  if (!dense_) dense_ = std::make_unique<const DenseWeights>(layers);
+  abort.check();
+  const auto pause = [&](double used_us) {
+    between(used_us);
+    pool.resize(threads);
+    set_blas_threads(threads);
+  };
+  const Kernels& best = kernels_of(machine_targets().back());
+  return time_layers(compute, {layers, *dense_, inputs, batch.tokens(),
+                               activation_of(config_.activation, kernels()),
+                               activation_of(config_.activation, best), budget_us, pause});
+}
+
+// What the feedforward part of each layer receives. [layer][token][hidden]
+std::vector<std::vector<float>> Model::ffn_inputs(const Compute& compute, const Batch& batch) {
+  workspace_.reserve(config_, {batch.tokens(), batch.longest(), batch.sequences.size(),
+                               compute.pool.size()});
+  Trace trace(config_, batch, {});
+  trace.capture.emplace().layers.resize(config_.layers);
+  for (LayerCapture& layer : trace.capture->layers) {
+    layer.ffn_in.resize(batch.tokens() * config_.hidden);
+  }
+  encode(compute, config_, loaded_.weights, batch, workspace_, trace);
+  std::vector<std::vector<float>> inputs;
+  for (LayerCapture& layer : trace.capture->layers) inputs.push_back(std::move(layer.ffn_in));
+  return inputs;
 }
 
 }  // namespace canopy

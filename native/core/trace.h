@@ -32,6 +32,7 @@ struct LayerCapture {
   std::vector<float> hidden;
 };
 
+// Arrays that are empty are not filled.
 struct Capture {
   std::vector<float> embedding;  // [token][hidden]
   std::vector<LayerCapture> layers;

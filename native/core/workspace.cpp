@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "attention.h"
-#include "compute.h"
+#include "feedforward.h"
 
 namespace canopy {
 
@@ -15,7 +15,7 @@ void Workspace::lay_out(const Config& config, const WorkspaceSize& size, Arena& 
   scores = arena.floats(size.threads * query_block * size.longest);
   context = arena.floats(stream);
   branch = arena.floats(stream);
-  if (config.ff() != nullptr) inner = arena.floats(row_block * config.ff()->width);
+  if (config.ff() != nullptr) inner = arena.floats(inner_rows * config.ff()->width);
   if (config.mlm) {
     head_in = arena.floats(position_block * config.hidden);
     head_out = arena.floats(position_block * config.hidden);

@@ -31,7 +31,7 @@ struct Workspace {
   float* scores = nullptr;     // [thread][query_block][longest]
   float* context = nullptr;    // [token][hidden]
   float* branch = nullptr;     // [token][hidden], what a part of a layer adds
-  float* inner = nullptr;      // [row_block][width] of a dense layer
+  float* inner = nullptr;      // [inner_rows][width] of a dense layer
   float* head_in = nullptr;    // [position_block][hidden]
   float* head_out = nullptr;   // [position_block][hidden]
   float* decoded = nullptr;    // [position_block][vocabulary]
