@@ -2,7 +2,7 @@
 
 import { badModel, type CanopyError } from './errors.ts';
 
-export interface Range {
+interface Range {
   readonly min: number;
   readonly max: number;
 }

@@ -7,6 +7,7 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import tokenizers from 'tokenizers';
 import type { TextWindow, Token } from './api.ts';
+import { breathe } from './breathe.ts';
 import { badInput, badModel } from './errors.ts';
 import { codeUnitIndex, type Piece, windowStarts } from './text.ts';
 
@@ -28,9 +29,6 @@ export interface ModelTokenizer {
   /** @throws CanopyError `bad-input` for a text that is empty, too long, or has no token at all */
   encode(text: string): Promise<EncodedText>;
 }
-
-/** Lets other work of the event loop run between two steps that take milliseconds each. */
-const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 async function readJson(file: string): Promise<unknown> {
   const { size } = await stat(file);

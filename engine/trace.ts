@@ -14,12 +14,13 @@ import type {
   TraceInput,
   TraceRequest,
 } from './api.ts';
+import { breathe } from './breathe.ts';
 import { badInput, CanopyError } from './errors.ts';
 import type { OpenModel } from './modelFolder.ts';
 import type { EncodedText } from './tokenizer.ts';
 
-/** Keeps a batch's activations and the answer within a few hundred megabytes. */
-const mostTokens = 65_536;
+/** Room for the longest text; the addon's answer for 16 layers is 75 MB then. */
+const mostTokens = 32_768;
 const defaultTopK = 10;
 
 interface Input {
@@ -165,8 +166,11 @@ function predictionsOf(
   piece: (id: number) => string,
 ): Prediction[] {
   const predictions: Prediction[] = [];
-  for (const [index, row] of predictAt.entries()) {
-    if (row < from || row >= to) continue;
+  // Ascending, so that a sequence's rows stand together.
+  const first = predictAt.findIndex((row) => row >= from);
+  for (let index = Math.max(first, 0); index < predictAt.length; index++) {
+    const row = predictAt[index] ?? 0;
+    if (row < from || row >= to) break;
     const top = Array.from({ length: topK }, (_, rank) => {
       const at = index * topK + rank;
       const id = native.topIds[at] ?? 0;
@@ -201,29 +205,31 @@ function timingOf(native: NativeTrace, machine: MachineInfo): Trace['timing'] {
 }
 
 /** The addon's answer to a prepared request, sequence by sequence. */
-export function toTrace(
+export async function toTrace(
   { inputs, batch }: Prepared,
   native: NativeTrace,
   asked: { readonly predictAt: Int32Array; readonly topK: number },
   model: OpenModel,
   machine: MachineInfo,
-): Trace {
+): Promise<Trace> {
   const { name, sha256, shape, labels } = model.info;
   const fff = shape.ffn.kind === 'fff' ? shape.ffn : null;
   const piece = (id: number) => model.tokenizer?.piece(id) ?? `#${id}`;
+  const sequences: Sequence[] = [];
   let from = 0;
-  const sequences = inputs.map((input, index): Sequence => {
+  for (const [index, input] of inputs.entries()) {
     const rows = { from, to: from + input.tokens.length };
     from = rows.to;
     const classes = labels?.length ?? 0;
     const logits = native.classLogits.subarray(index * classes, (index + 1) * classes);
-    return {
+    sequences.push({
       ...input,
       layers: native.layers.map((layer) => cutLayer(layer, fff, rows.from, rows.to)),
       predictions: predictionsOf(native, asked.predictAt, asked.topK, rows, piece),
       classification: labels ? [...logits] : null,
       hiddenNorms: normsOf(native, batch.ids.length, rows),
-    };
-  });
+    });
+    await breathe();
+  }
   return { model: { name, sha256, shape }, sequences, timing: timingOf(native, machine) };
 }
