@@ -2,9 +2,6 @@
 
 import { toApiError } from '../engine/errors.ts';
 import { type Command, note, print, UsageError, version } from './command.ts';
-import { infoCommand } from './info.ts';
-import { serveCommand } from './serve.ts';
-import { traceCommand } from './trace.ts';
 
 const help = `canopy: explorer for language models with fast feedforward layers
 
@@ -15,10 +12,11 @@ const help = `canopy: explorer for language models with fast feedforward layers
 canopy COMMAND --help tells more. Exit codes: 0 done, 1 failed, 2 called wrongly.
 `;
 
-const commands: ReadonlyMap<string, Command> = new Map([
-  ['trace', traceCommand],
-  ['info', infoCommand],
-  ['serve', serveCommand],
+/** Loaded when called: help needs no addon, and an addon that cannot be loaded is an error like others. */
+const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['trace', async () => (await import('./trace.ts')).traceCommand],
+  ['info', async () => (await import('./info.ts')).infoCommand],
+  ['serve', async () => (await import('./serve.ts')).serveCommand],
 ]);
 
 function wantsHelp(args: readonly string[]): boolean {
@@ -28,8 +26,9 @@ function wantsHelp(args: readonly string[]): boolean {
 async function run([name, ...args]: readonly string[]): Promise<void> {
   if (name === '--version') return print(`${await version()}\n`);
   if (name === undefined || name === 'help' || wantsHelp([name])) return print(help);
-  const command = commands.get(name);
-  if (!command) throw new UsageError(`there is no command "${name}"`);
+  const load = commands.get(name);
+  if (!load) throw new UsageError(`there is no command "${name}"`);
+  const command = await load();
   return wantsHelp(args) ? print(command.help) : command.run(args);
 }
 

@@ -13,21 +13,27 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+interface Circumstances {
+  readonly uid?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Starts `canopy ARGS`. The Node that runs the tests runs it too. */
-export function start(args: readonly string[], options: { readonly uid?: number } = {}) {
+export function start(args: readonly string[], { env = {}, ...account }: Circumstances = {}) {
   return spawn(process.execPath, [path.join(root, 'cli/main.ts'), ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    ...options,
+    env: { ...process.env, ...env },
+    ...account,
   });
 }
 
 /** Runs `canopy ARGS` to its end. */
 export function canopy(
   args: readonly string[],
-  { input = '', uid }: { readonly input?: string; readonly uid?: number } = {},
+  { input = '', ...circumstances }: Circumstances & { readonly input?: string } = {},
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = start(args, uid === undefined ? {} : { uid });
+    const child = start(args, circumstances);
     const parts = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (text: string) => {

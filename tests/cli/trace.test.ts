@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { canopy, golden, tiny } from './canopy.ts';
+import { canopy, golden, start, tiny } from './canopy.ts';
 import { readSafetensors, type Tensor } from './safetensors.ts';
 
 interface Candidate {
@@ -189,6 +189,17 @@ describe('output', () => {
     expect(stdout).toMatch(/^canopy-tiny: .*measured once/m);
   });
 
+  it('ends quietly where nobody reads on', async () => {
+    const child = start(['trace', '--csv', '--text', 'the old man '.repeat(40)]);
+    let errors = '';
+    child.stderr.on('data', (data: Buffer) => {
+      errors += data;
+    });
+    child.stdout.once('data', () => child.stdout.destroy());
+    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0);
+    expect(errors).toBe('');
+  });
+
   it('reads a file and standard input as one text each', async () => {
     const file = path.join(temporary, 'text.txt');
     writeFileSync(file, `\uFEFF${text}\n`);
@@ -250,6 +261,12 @@ describe('being called wrongly', () => {
     expect(status).toBe(1);
     expect(stderr).toMatch(/^canopy: .*\n$/);
     expect(stderr).toMatch(message);
+  });
+
+  it('says in one line that the addon cannot be loaded', async () => {
+    const { status, stderr } = await canopy(['info'], { env: { CANOPY_ADDON: '/nowhere/x.node' } });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^canopy: .*\/nowhere\/x\.node.*\n$/);
   });
 
   it('is helped', async () => {
