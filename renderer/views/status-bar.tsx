@@ -20,9 +20,7 @@ export function StatusBar() {
 }
 
 function StatusText() {
-  const error = useCanopy(
-    (state) => state.traceError ?? state.models?.failure?.error ?? state.timingError,
-  );
+  const error = useCanopy((state) => state.traceError ?? state.failure?.error ?? state.timingError);
   const doing = useCanopy((state) => {
     if (state.connection !== 'open') return 'Connecting to the host';
     if (state.models?.opening) return `Opening ${state.models.opening.folder}`;

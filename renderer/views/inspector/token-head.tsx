@@ -26,7 +26,8 @@ export function TokenHead() {
         <MaskButton />
       </div>
       <p className="quiet">
-        token {token} of {tokens.length} · id {count(entry.id)} · layer {layer}
+        token {token} of {tokens.length} · id {count(entry.id)}
+        {view ? ` · layer ${layer}` : ''}
         {view && view.shape.trees > 1 ? ` · tree ${tree}` : ''}
         {entry.special ? ' · added by the tokenizer' : ''}
         {entry.unknown ? ' · not in the vocabulary' : ''}

@@ -25,9 +25,7 @@ export function Matrix() {
       <div className="panel-head">
         <h2>Leaves</h2>
         <span className="quiet matrix-about">
-          {ffn?.kind === 'fff'
-            ? `a token a row, a layer a column${ffn.trees > 1 ? `, tree ${tree}` : ''}`
-            : ''}
+          {ffn?.kind === 'fff' ? `tokens by layer${ffn.trees > 1 ? ` · tree ${tree}` : ''}` : ''}
         </span>
       </div>
       {shown && ffn?.kind === 'fff' ? (

@@ -11,7 +11,7 @@ interface TimingChartProps {
   readonly stale: boolean;
 }
 
-const margin = { top: 20, right: 4, bottom: 18, left: 46 } as const;
+const margin = { top: 24, right: 4, bottom: 18, left: 46 } as const;
 
 const contenders = [
   { key: 'cmm', pick: (layer: LayerTiming) => layer.cmm },
@@ -39,6 +39,9 @@ export function TimingChart({ timing, width, height }: TimingChartProps) {
   const ticks = decadeTicks(domain);
   return (
     <svg className="timing-chart" width={width} height={height} aria-hidden="true">
+      <text className="axis" x={margin.left - 6} y={12} textAnchor="end">
+        ratio, ×
+      </text>
       {ticks.map((tick) => (
         <g key={tick} transform={`translate(0 ${y(tick)})`}>
           <line x1={margin.left} x2={width - margin.right} />
@@ -71,10 +74,10 @@ export function TimingChart({ timing, width, height }: TimingChartProps) {
               />
             ))}
             <text className="times" x={middle} y={12} textAnchor="middle">
-              {ratio(ratioOfMedians(layer))}
+              {group < 40 ? compactRatio(ratioOfMedians(layer)) : ratio(ratioOfMedians(layer))}
             </text>
             <text className="axis" x={middle} y={height - 4} textAnchor="middle">
-              {layers.length > 8 ? layer.layer : `layer ${layer.layer}`}
+              {group < 44 ? layer.layer : `layer ${layer.layer}`}
             </text>
           </g>
         );
@@ -112,6 +115,11 @@ function summary(layer: LayerTiming): string {
     part('dense', layer.dense),
     `ratio of medians, dense-masked / CMM: ${ratio(ratioOfMedians(layer))} (derived)`,
   ].join('\n');
+}
+
+/** Where bars stand close: `36`, `0.6`; the unit stands beside the axis. */
+function compactRatio(value: number): string {
+  return value.toFixed(value >= 9.95 ? 0 : 1);
 }
 
 function decadeTicks([low, high]: readonly [number, number]): number[] {

@@ -22,6 +22,9 @@ export function TimingStrip() {
           {timing ? `all ${plural(timing.tokens, 'token')}` : 'of this input'},{' '}
           <span className="tag">measured</span>
         </p>
+        <p className="quiet">
+          ratio of medians, <span className="tag">derived</span>
+        </p>
         <ul>
           <li data-contender="cmm">CMM</li>
           <li data-contender="masked">dense-masked</li>

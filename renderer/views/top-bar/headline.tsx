@@ -40,7 +40,7 @@ export function Headline() {
       </span>
       <span className="headline-facts">
         <span>
-          faster than dense-masked <span className="tag">measured</span>
+          as fast as dense-masked <span className="tag">measured</span>
         </span>
         {timing && !masked ? (
           <span className="headline-wrong">

@@ -8,7 +8,8 @@ export function ModelChip() {
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
-  const failure = models?.failure ?? null;
+  const failure = useCanopy((state) => state.failure);
+  const dismissFailure = useCanopy((state) => state.dismissFailure);
 
   // A folder that cannot be opened may have been chosen in a menu or on the command line.
   useEffect(() => {
@@ -17,12 +18,16 @@ export function ModelChip() {
 
   useEffect(() => {
     if (!open) return;
+    const close = () => {
+      setOpen(false);
+      dismissFailure();
+    };
     const outside = (event: PointerEvent) => {
-      if (event.target instanceof Node && !box.current?.contains(event.target)) setOpen(false);
+      if (event.target instanceof Node && !box.current?.contains(event.target)) close();
     };
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape') return;
-      setOpen(false);
+      close();
       button.current?.focus();
     };
     window.addEventListener('pointerdown', outside);
@@ -31,7 +36,7 @@ export function ModelChip() {
       window.removeEventListener('pointerdown', outside);
       window.removeEventListener('keydown', onKey);
     };
-  }, [open]);
+  }, [open, dismissFailure]);
 
   const model = models?.model ?? null;
   const { opening = null } = models ?? {};
@@ -44,7 +49,10 @@ export function ModelChip() {
         aria-expanded={open}
         aria-haspopup="dialog"
         data-testid="model-chip"
-        onClick={() => setOpen(!open)}
+        onClick={() => {
+          if (open) dismissFailure();
+          setOpen(!open);
+        }}
       >
         <span className="model-name">
           {model?.name ?? (models === null || opening ? 'Opening a model' : 'No model')}

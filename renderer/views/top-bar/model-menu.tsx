@@ -23,7 +23,7 @@ export function ModelMenu({ onDone }: { readonly onDone: () => void }) {
     }
   };
   const open = (folder: string) => follow(client.call('model.open', { folder }));
-  const failure = models?.failure ?? null;
+  const failure = useCanopy((state) => state.failure);
   const problem = refusal ?? failure?.error ?? null;
   const model = models?.model ?? null;
   const bundled = host && host.bundledModel !== model?.folder ? host.bundledModel : null;

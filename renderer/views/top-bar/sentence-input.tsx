@@ -22,6 +22,8 @@ export function SentenceInput() {
           ids ? 'Token ids, e.g. 2, 17, 4' : 'Type a sentence; <mask> asks what stands there'
         }
         onChange={(event) => setText(event.target.value)}
+        // It shrinks to its first line.
+        onBlur={(event) => event.currentTarget.scrollTo(0, 0)}
         onKeyDown={(event) => {
           if (event.key !== 'Escape') return;
           event.currentTarget.blur();

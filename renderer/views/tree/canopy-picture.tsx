@@ -10,7 +10,7 @@ import { schemeOf } from '../../state/theme.ts';
 import { Canvas } from '../canvas.tsx';
 import { drawGround } from './ground.ts';
 import { hitTest } from './hit.ts';
-import { LABEL_ROOM, layoutLabels } from './label-layout.ts';
+import { labelRoom, layoutLabels } from './label-layout.ts';
 import { Labels } from './labels.tsx';
 import { NodeTip } from './node-tip.tsx';
 import { SelectedPath } from './selected-path.tsx';
@@ -34,9 +34,10 @@ export function CanopyPicture(props: CanopyPictureProps) {
   const select = useCanopy((state) => state.select);
   const [pointer, setPointer] = useState<Point | null>(null);
 
+  const room = labelRoom(width);
   const fan = useMemo(
-    () => fitFan(shape.depth, width, height, LABEL_ROOM),
-    [shape.depth, width, height],
+    () => fitFan(shape.depth, width, height, room),
+    [shape.depth, width, height, room],
   );
   const unit = strandWidth(leaves.length);
   const strands = useMemo(() => strandsOf(leaves, shape.depth), [leaves, shape.depth]);
@@ -45,8 +46,8 @@ export function CanopyPicture(props: CanopyPictureProps) {
     [fan, leaves, strands, unit],
   );
   const { labels, hidden } = useMemo(
-    () => layoutLabels(fan, leaves, tokens, token),
-    [fan, leaves, tokens, token],
+    () => layoutLabels(fan, leaves, tokens, token, room),
+    [fan, leaves, tokens, token, room],
   );
   const lit = useMemo(() => litTokens(hover, leaves, shape.depth), [hover, leaves, shape.depth]);
 

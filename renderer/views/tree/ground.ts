@@ -22,12 +22,12 @@ export function drawGround(
   if (fan.depth > 0) drawBand(context, fan, scheme);
 }
 
-/** Branches into one level; below a third of a pixel apart they would be a smear, so thinner. */
+/** Branches into one level; of more than 2,048, which no screen resolves, every so many. */
 function drawBranches(context: CanvasRenderingContext2D, fan: Fan, level: number, color: string) {
-  if (level > 11) return; // closer than the dots of their nodes, which are drawn
   const third = (radiusOf(fan, level) - radiusOf(fan, level - 1)) / 3;
+  const stride = Math.max(1, 2 ** (level - 11));
   context.beginPath();
-  for (let place = 0; place < 2 ** level; place++) {
+  for (let place = 0; place < 2 ** level; place += stride) {
     const parent = place >> 1;
     const from = nodePoint(fan, level - 1, parent);
     const to = nodePoint(fan, level, place);
@@ -45,7 +45,9 @@ function drawBranches(context: CanvasRenderingContext2D, fan: Fan, level: number
   }
   context.strokeStyle = color;
   context.lineWidth = Math.max(0.35, 1.3 - 0.1 * level);
+  context.globalAlpha = level > 8 ? 0.75 : 1;
   context.stroke();
+  context.globalAlpha = 1;
 }
 
 function drawNodes(context: CanvasRenderingContext2D, fan: Fan, level: number) {

@@ -22,10 +22,17 @@ interface LabelLayout {
   readonly hidden: number;
 }
 
-/** Room around the arc that labels may take, in pixels. */
-export const LABEL_ROOM = 100;
 const LINE = 14;
-const LONGEST = 12;
+
+/** Room around the arc that labels may take, in pixels, in a picture of some width. */
+export function labelRoom(width: number): number {
+  return Math.min(100, Math.max(66, width * 0.16));
+}
+
+/** Characters that fit in it, at some 6 pixels each. */
+function longestIn(room: number): number {
+  return Math.floor((room - BAND.outer - 19) / 6);
+}
 
 /** One label a leaf, around the arc, read outwards; `chosen` always gets one. */
 export function layoutLabels(
@@ -33,6 +40,7 @@ export function layoutLabels(
   leaves: readonly number[],
   tokens: readonly Token[],
   chosen: number,
+  room: number,
 ): LabelLayout {
   const groups = groupByLeaf(leaves);
   const arc = arcAround(fan, BAND.outer + 14, 0.06);
@@ -45,7 +53,9 @@ export function layoutLabels(
   groups.forEach((group, index) => {
     const place = places[index];
     if (place === null || place === undefined) return;
-    labels.push(labelAt(fan, group, arc.toAngle(place), tokens));
+    labels.push(
+      labelAt(fan, group, arc.toAngle(place), textOf(group, tokens, chosen, longestIn(room))),
+    );
   });
   return { labels, hidden: groups.length - labels.length };
 }
@@ -56,7 +66,22 @@ function priorityOf(index: number, token: Token | undefined, chosen: number): nu
   return /\p{L}/u.test(token.piece) ? 2 : 1;
 }
 
-function labelAt(fan: Fan, group: LeafGroup, angle: number, tokens: readonly Token[]): Label {
+/** The words of a leaf first, what the tokenizer added last. */
+function textOf(
+  { tokens: members }: LeafGroup,
+  tokens: readonly Token[],
+  chosen: number,
+  longest: number,
+): string {
+  const rank = (token: number) => priorityOf(token, tokens[token], chosen);
+  const ordered = [...members].sort((a, b) => rank(b) - rank(a) || a - b);
+  return groupLabel(
+    ordered.map((token) => tokens[token]?.piece ?? ''),
+    longest,
+  );
+}
+
+function labelAt(fan: Fan, group: LeafGroup, angle: number, text: string): Label {
   const outset = (by: number, turned: number) =>
     at({ ...fan, radiusX: fan.radiusX + by, radiusY: fan.radiusY + by }, 1, turned);
   const leafAngle = angleOf(fan, fan.depth, group.leaf);
@@ -64,18 +89,15 @@ function labelAt(fan: Fan, group: LeafGroup, angle: number, tokens: readonly Tok
   const bend = outset(BAND.outer + 6, leafAngle);
   const arrive = outset(BAND.outer + 10, angle);
   const end = outset(BAND.outer + 15, angle);
-  const text = outset(BAND.outer + 19, angle);
+  const foot = outset(BAND.outer + 19, angle);
   const left = angle < 0;
   const outwards = (Math.atan2(end.y - arrive.y, end.x - arrive.x) * 180) / Math.PI;
   const p = ({ x, y }: { x: number; y: number }) => `${x.toFixed(1)},${y.toFixed(1)}`;
   return {
     group,
-    text: groupLabel(
-      group.tokens.map((token) => tokens[token]?.piece ?? ''),
-      LONGEST,
-    ),
-    x: text.x,
-    y: text.y,
+    text,
+    x: foot.x,
+    y: foot.y,
     turn: left ? outwards + 180 : outwards,
     anchor: left ? 'end' : 'start',
     leader: `M${p(start)}C${p(bend)} ${p(arrive)} ${p(end)}`,

@@ -2,9 +2,11 @@ import { useCanopy } from '../../state/store.ts';
 
 /** The layers as a row of buttons; the arrows of the matrix change them too. */
 export function LayerPicker() {
-  const layers = useCanopy((state) => state.shown?.trace.model.shape.layers ?? 0);
+  const shape = useCanopy((state) => state.shown?.trace.model.shape);
   const layer = useCanopy((state) => state.selection.layer);
   const select = useCanopy((state) => state.select);
+  if (shape?.ffn.kind !== 'fff') return null;
+  const { layers } = shape;
   return (
     <fieldset className="layers" data-many={layers > 8}>
       <legend className="unseen">Layer</legend>

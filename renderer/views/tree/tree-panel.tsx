@@ -16,10 +16,12 @@ export function TreePanel() {
   return (
     <section className="panel tree" aria-label="Tree of the chosen layer">
       <div className="panel-head tree-head">
-        <h2>Layer</h2>
+        <h2>{view ? 'Layer' : 'Tree'}</h2>
         <LayerPicker />
         <TreePicker />
-        {view && <Occupancy leaves={view.leaves} depth={view.shape.depth} />}
+        {view && view.shape.depth > 0 && (
+          <Occupancy leaves={view.leaves} depth={view.shape.depth} />
+        )}
       </div>
       <div ref={box} className="tree-box" data-testid="tree">
         {view && size && view.shape.depth > 0 ? (
@@ -54,7 +56,7 @@ function Occupancy({
   const occupied = new Set(leaves).size;
   return (
     <span className="quiet tree-about">
-      {`${occupied} of ${count(2 ** depth)} ${depth === 0 ? 'leaf' : 'leaves'} occupied`}
+      {`${occupied} of ${count(2 ** depth)} leaves occupied`}
     </span>
   );
 }
