@@ -30,18 +30,23 @@ export interface ModelTokenizer {
   encode(text: string): Promise<EncodedText>;
 }
 
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 async function readJson(file: string): Promise<unknown> {
   const { size } = await stat(file);
   const name = path.basename(file);
   if (size > largestFile) {
     throw badModel(`${name}: ${size} bytes is more than a tokenizer takes (64 MiB)`, file);
   }
-  const text = await readFile(file, 'utf8');
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw badModel(`${name} cannot be read: ${reason(error)}`, file);
+  });
   try {
     return JSON.parse(text);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw badModel(`${name} is not valid JSON: ${why}`, file);
+    throw badModel(`${name} is not valid JSON: ${reason(error)}`, file);
   }
 }
 
@@ -89,8 +94,7 @@ async function load(file: string): Promise<Library> {
     library.disablePadding();
     return library;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw badModel(`tokenizer.json cannot be used: ${why}`, file);
+    throw badModel(`tokenizer.json cannot be used: ${reason(error)}`, file);
   }
 }
 
