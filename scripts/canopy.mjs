@@ -18,6 +18,8 @@ await main(async () => {
     await setUp();
   }
   const args = [path.join(root, 'cli/main.ts'), ...process.argv.slice(2)];
-  const { status, signal } = spawnSync(pinnedNode(), args, { stdio: 'inherit' });
+  // npm runs scripts in the package's folder; paths in the arguments are relative to the caller's.
+  const cwd = process.env.INIT_CWD ?? process.cwd();
+  const { status, signal } = spawnSync(pinnedNode(), args, { stdio: 'inherit', cwd });
   process.exitCode = status ?? (signal === 'SIGINT' ? 130 : 1);
 });

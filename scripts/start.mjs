@@ -11,7 +11,8 @@ const fetchLimitMs = 60_000;
 
 /** Hands the terminal over to a program and ends with its exit code. */
 function become(command, args) {
-  const child = spawn(command, args, { cwd: root, stdio: 'inherit' });
+  // npm runs scripts in the package's folder; paths in the arguments are relative to the caller's.
+  const child = spawn(command, args, { cwd: process.env.INIT_CWD ?? root, stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
@@ -33,7 +34,7 @@ await main(async () => {
   const electron = await findElectron({ fetch: true, timeoutMs: fetchLimitMs });
   if (electron.path !== null && !noDisplay()) {
     console.log('Starting Canopy in Electron.');
-    become(electron.path, ['.', ...args]);
+    become(electron.path, [root, ...args]);
     return;
   }
   const reason = electron.path === null ? electron.reason : 'there is no display';
