@@ -60,6 +60,8 @@ await main(async () => {
     await build({ dir: true, publish: 'never', config: { directories, electronDist } });
     return;
   }
+  // Whoever asks for installers wants the download tried now, whatever became of the last one.
+  process.env.CANOPY_FETCH_ELECTRON = '1';
   const electron = await findElectron({ fetch: true, timeoutMs: fetchLimitMs });
   if (electron.path === null) throw new SetupError(`No installers: ${electron.reason}.`);
   await build({ publish: 'never', config: { directories } });
