@@ -47,6 +47,7 @@ async function start(): Promise<void> {
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) create();
   });
+  app.on('will-quit', () => engine.close());
   create();
   void open(folderArgument(process.argv) ?? bundled);
 }

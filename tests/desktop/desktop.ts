@@ -139,14 +139,15 @@ function message<T>(
   });
 }
 
-/** Ends the child as a user would (it closes its browser), or else by force. */
+/** Ends the child as a user would (it closes its browser), or else by force, which fails. */
 function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) return Promise.resolve();
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => child.kill('SIGKILL'), 5_000);
-    child.once('exit', () => {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+    child.once('exit', (code, signal) => {
       clearTimeout(timer);
-      resolve();
+      if (code === 0) resolve();
+      else reject(new Error(`Canopy ended with ${signal ?? `code ${code}`}`));
     });
     child.send({ id: 0, fn: '({ app }) => app.quit()' });
   });

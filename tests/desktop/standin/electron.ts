@@ -32,7 +32,7 @@ export const app = Object.assign(new EventEmitter(), {
   getVersion: () => manifest.version,
   enableSandbox: () => mustBe('not ready', 'app.enableSandbox'),
   exit: (code = 0) => void closeBrowser().finally(() => process.exit(code)),
-  quit: () => app.exit(),
+  quit: () => app.emit('will-quit') && app.exit(),
 });
 if (app.isPackaged) Object.assign(process, { resourcesPath: process.env.CANOPY_STANDIN_RESOURCES });
 
