@@ -25,7 +25,7 @@ static inline float gelu_lane(float x) {
   const float rounder = 12582912.0f;
   const float shifted = fmaf(y, 1.44269504f, rounder);
   const float n = shifted - rounder;
-  const float f = fmaf(n, 1.42860677e-6f, fmaf(n, -0.693148613f, y)) + rest;
+  const float f = fmaf(n, -1.42860677e-6f, fmaf(n, -0.693145752f, y)) + rest;
   float e = 0.0013952963054180145f;
   e = fmaf(e, f, 0.008370322175323963f);
   e = fmaf(e, f, 0.041666168719530106f);

@@ -49,7 +49,7 @@ inline constexpr std::size_t largest_levels = 32;  // room that kernels keep for
 
 struct Kernels {
   FffKernel fff;
-  Activate gelu;  // x * Phi(x), exact to a few units in the last place
+  Activate gelu;  // x * Phi(x), exact to 6 units in the last place
 };
 
 extern const Kernels scalar_kernels;

@@ -47,8 +47,8 @@ struct TimingTask {
   std::function<void(double used_us)> between;
 };
 
-// Repeats passes over all layers, in each layer CMM, dense-masked and dense in turn, until the
-// budget is used, but at least 3 times. Outputs are compared before anything is timed.
+// Lets CMM, dense-masked and dense pass through all layers in turn, again and again, until the budget
+// is used, but at least 3 times. Outputs are compared before anything is timed.
 //
 // A difference is the largest |CMM - dense-masked| over the largest |dense-masked|. BLAS sums in
 // another order, so a logit close to zero can send a token another way: where the first logit at
