@@ -12,6 +12,7 @@ import manifest from '../../../package.json' with { type: 'json' };
 import { closeBrowser, openPage, type Window } from './browser.ts';
 
 let ready = false;
+let leaving = false;
 const whenReady = Promise.withResolvers<void>();
 const shown = Promise.withResolvers<void>();
 /** The first window has loaded its page. */
@@ -31,7 +32,10 @@ export const app = Object.assign(new EventEmitter(), {
   whenReady: () => whenReady.promise,
   getVersion: () => manifest.version,
   enableSandbox: () => mustBe('not ready', 'app.enableSandbox'),
-  exit: (code = 0) => void closeBrowser().finally(() => process.exit(code)),
+  exit: (code = 0) => {
+    leaving = true;
+    void closeBrowser().finally(() => process.exit(code));
+  },
   quit: () => app.emit('will-quit') && app.exit(),
 });
 if (app.isPackaged) Object.assign(process, { resourcesPath: process.env.CANOPY_STANDIN_RESOURCES });
@@ -114,7 +118,7 @@ export class BrowserWindow extends EventEmitter {
     windows.push(this);
     this.webContents.once('destroyed', () => {
       windows.splice(windows.indexOf(this), 1);
-      if (windows.length === 0) app.emit('window-all-closed');
+      if (windows.length === 0 && !leaving) app.emit('window-all-closed');
     });
   }
   static getAllWindows = () => [...windows];
