@@ -24,20 +24,24 @@ function become(command, args) {
   });
 }
 
-function noDisplay() {
-  return process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY;
+/** Why Electron's binary, though here, cannot show a window; null where it can. */
+function obstacle() {
+  if (process.platform !== 'linux') return null;
+  if (!process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return 'there is no display';
+  // As root it runs only with --no-sandbox, which Canopy does not give up.
+  return process.getuid() === 0 ? 'it does not run as root with its sandbox' : null;
 }
 
 await main(async () => {
   const args = process.argv.slice(2);
   await setUp();
   const electron = await findElectron({ fetch: true, timeoutMs: fetchLimitMs });
-  if (electron.path !== null && !noDisplay()) {
+  const reason = electron.path === null ? electron.reason : obstacle();
+  if (reason === null) {
     console.log('Starting Canopy in Electron.');
     become(electron.path, [root, ...args]);
     return;
   }
-  const reason = electron.path === null ? electron.reason : 'there is no display';
   console.log(`Electron is not available (${reason}); starting the browser host instead.`);
   become(pinnedNode(), [path.join(root, 'cli/main.ts'), 'serve', ...args]);
 });
