@@ -23,7 +23,6 @@ export function App() {
   const lost = useCanopy((state) => state.connection === 'lost');
   return (
     <div className="app">
-      <h1 className="unseen">Canopy</h1>
       <TopBar />
       {lost && <ConnectionBanner />}
       <main className="stage">

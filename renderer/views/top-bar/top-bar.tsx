@@ -7,6 +7,7 @@ import { ThemeSwitch } from './theme-switch.tsx';
 export function TopBar() {
   return (
     <header className="top">
+      <h1 className="unseen">Canopy</h1>
       <div className="top-left">
         <Mark />
         <ModelChip />

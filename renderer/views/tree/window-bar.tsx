@@ -13,6 +13,7 @@ export function WindowBar() {
     <nav className="windows" aria-label="Windows of the text" data-testid="windows">
       <button
         type="button"
+        className="window-step"
         aria-label="Previous window"
         disabled={wanted === 0}
         onClick={() => setWindow(wanted - 1)}
@@ -28,6 +29,7 @@ export function WindowBar() {
       </span>
       <button
         type="button"
+        className="window-step"
         aria-label="Next window"
         disabled={wanted >= part.count - 1}
         onClick={() => setWindow(wanted + 1)}

@@ -1,0 +1,98 @@
+/** Opening models on the screen: what cannot be opened is named, and what was open stays open. */
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, type Page } from '@playwright/test';
+import { type BadModel, makeBadModels } from '../cli/badModels.ts';
+import { golden } from '../cli/canopy.ts';
+import { enter, expectShown, idle, read, rowsOf, startHost, test, traced } from './app.ts';
+import { makeDenseModel } from './denseModel.ts';
+
+let temporary = '';
+let bad: readonly BadModel[] = [];
+test.beforeAll(() => {
+  temporary = mkdtempSync(path.join(tmpdir(), 'canopy-'));
+  bad = makeBadModels(temporary);
+});
+test.afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+
+async function openFolder(page: Page, folder: string): Promise<void> {
+  const field = page.getByLabel('Model folder on the host’s machine');
+  if (!(await field.isVisible())) await page.getByTestId('model-chip').click();
+  await field.fill(folder);
+  await field.press('Enter');
+}
+
+test('a folder that cannot be opened is explained by file and key; the model stays', async ({
+  app,
+}) => {
+  await enter(app, 'a text to keep');
+  for (const { name, folder, names } of bad) {
+    await openFolder(app, folder);
+    const problem = app.getByTestId('open-error');
+    await expect(problem, name).toContainText(folder);
+    for (const part of names) await expect(problem, name).toContainText(part);
+    await expect(problem).toContainText('canopy-tiny stays open.');
+  }
+  await app.keyboard.press('Escape');
+  await expect(app.getByTestId('open-error')).toHaveCount(0);
+  await expect(app.getByTestId('model-chip')).toContainText('canopy-tiny');
+  await expect(app.getByLabel('Text', { exact: true })).toHaveValue('a text to keep');
+  await enter(app, 'and it still traces');
+  expect((await rowsOf(app, 'leaf-table')).map(([piece]) => piece)).toContain('traces');
+});
+
+test('a host started on a bad folder offers the bundled model', async ({ page }) => {
+  const host = await startHost(path.join(temporary, 'there-is-no-such-folder'));
+  await page.goto(host.url);
+  await expect(page.getByTestId('open-error')).toContainText('there-is-no-such-folder');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Open the bundled model' }).click();
+  await idle(page);
+  await expect(page.getByTestId('model-chip')).toContainText('canopy-tiny');
+  expect((await rowsOf(page, 'leaf-table')).map(([piece]) => piece)).toContain('king');
+  await host.stop();
+});
+
+test('several trees, and a model without a tokenizer: ids in, the chosen tree out', async ({
+  page,
+}) => {
+  const folder = path.join(golden, 'random-0');
+  const host = await startHost(folder);
+  await page.goto(host.url);
+  await expect(page.getByTestId('trace-error')).toContainText('token ids');
+  await page.getByLabel('Token ids').fill('2, 17, 4');
+  await idle(page);
+  const printed = await traced(folder, '--ids', '2,17,4');
+  await expect(page.getByTestId('model-chip')).toContainText('3x4');
+  for (const tree of [0, 2]) {
+    await page.getByLabel('Tree', { exact: true }).selectOption(String(tree));
+    const rows = await rowsOf(page, 'leaf-table');
+    expect(rows.map((row) => row.slice(1).map(read))).toEqual(
+      printed.tokens.map((_, token) => printed.layers.map(({ leaves }) => leaves[token]?.[tree])),
+    );
+    const steps = await rowsOf(page, 'steps');
+    const logits = printed.layers[0]?.logits[0]?.[tree] ?? [];
+    expect(steps).toHaveLength(5);
+    steps.forEach((row, level) => {
+      expectShown(row[2]?.split(/[ ←→]+/)[1] ?? '', logits[level] ?? Number.NaN);
+    });
+  }
+  await host.stop();
+});
+
+test('a dense model says that there is no tree, and still predicts', async ({ page }) => {
+  const folder = path.join(temporary, 'dense');
+  makeDenseModel(folder);
+  const host = await startHost(folder);
+  await page.goto(host.url);
+  await idle(page);
+  await expect(page.getByTestId('model-chip')).toContainText('ff 12');
+  await expect(page.getByTestId('no-tree')).toContainText('uses all 12 neurons');
+  await expect(page.locator('html')).toHaveAttribute('data-timing', 'idle');
+  const printed = await traced(folder, '--text', 'the king of <mask> was wise .');
+  const pieces = page.getByTestId('predictions').locator('li .piece');
+  await expect(pieces).toHaveText(printed.predictions[0]?.top.map(({ piece }) => piece) ?? []);
+  await host.stop();
+});
