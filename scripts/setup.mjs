@@ -14,7 +14,6 @@ import {
   must,
   once,
   pinnedNode,
-  root,
   run,
   SetupError,
   seconds,
@@ -68,7 +67,7 @@ export function chromium() {
 }
 
 async function npmPackages() {
-  const key = digest(['package.json', 'package-lock.json'], process.platform, process.arch);
+  const key = digest(['package-lock.json'], process.platform, process.arch);
   await once('npm', key, 'node_modules/.package-lock.json', async () => {
     const start = performance.now();
     console.log('Installing npm packages ...');

@@ -6,6 +6,8 @@ import { findElectron } from './electron.mjs';
 import { main, pinnedNode, root } from './lib.mjs';
 import { setUp } from './setup.mjs';
 
+const parent = process.ppid;
+
 /** How long a first start may wait for Electron's binary. */
 const fetchLimitMs = 60_000;
 
@@ -15,11 +17,15 @@ function become(command, args) {
   const child = spawn(command, args, { cwd: process.env.INIT_CWD ?? root, stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => child.kill(signal));
+  // A signal to npm ends the shell between npm and this script and goes no further; whoever has
+  // lost its parent ends too, so that no host is left behind.
+  const watch = setInterval(() => process.ppid !== parent && child.kill(), 500);
   child.on('error', (error) => {
     console.error(`Could not start ${command}: ${error.message}`);
     process.exitCode = 1;
   });
   child.on('close', (code) => {
+    clearInterval(watch);
     process.exitCode = code ?? 1;
   });
 }
