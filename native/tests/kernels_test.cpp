@@ -65,6 +65,9 @@ void compare_outputs(const Case& c, const LayerOutput& want, const LayerOutput& 
                      const std::string& name) {
   const FffShape shape = {c.layer.trees, c.layer.depth};
   const std::size_t levels = shape.levels();
+  Worst logits(name + ": logits of " + c.name);
+  Worst leaves(name + ": leaves of " + c.name);
+  Worst outputs(name + ": outputs of " + c.name);
   for (std::size_t token = 0; token < c.tokens; ++token) {
     std::vector<double> bound(c.layer.hidden, 0);
     bool fragile = false;
@@ -77,8 +80,7 @@ void compare_outputs(const Case& c, const LayerOutput& want, const LayerOutput& 
         const double error = logit_bound(c, token, neuron);
         fragile = fragile || std::fabs(logit) <= error;
         if (!fragile) {
-          check_at_most(std::fabs(double{logit} - double{got.logits[walk * levels + level]}), error,
-                        name + ": logit of " + c.name);
+          logits.at_most(std::fabs(double{logit} - double{got.logits[walk * levels + level]}), error);
         }
         const double act = std::fabs(double{logit});
         const double terms = static_cast<double>(shape.trees * levels) + 6;
@@ -88,12 +90,11 @@ void compare_outputs(const Case& c, const LayerOutput& want, const LayerOutput& 
         }
         node = 2 * node + 1 + (logit > 0 ? 1 : 0);
       }
-      if (!fragile) check(want.leaves[walk] == got.leaves[walk], name + ": leaf of " + c.name);
+      if (!fragile) leaves.holds(want.leaves[walk] == got.leaves[walk]);
     }
     for (std::size_t i = 0; i < c.layer.hidden && !fragile; ++i) {
       const std::size_t at = token * c.layer.hidden + i;
-      check_at_most(std::fabs(double{want.y[at]} - double{got.y[at]}), bound[i] + 1e-30,
-                    name + ": output of " + c.name);
+      outputs.at_most(std::fabs(double{want.y[at]} - double{got.y[at]}), bound[i] + 1e-30);
     }
   }
 }
@@ -170,5 +171,5 @@ int main() {
   }
   test_targets(random_case(random, 40, 1, 3, 700), pool);  // more tokens than a block
   test_comparison();
-  return report("kernels");
+  return report();
 }

@@ -164,5 +164,5 @@ int main() {
   test_bad_input();
   test_abort_and_timing();
   std::filesystem::remove(path);
-  return report("model");
+  return report();
 }

@@ -226,6 +226,7 @@ void test_mutations() {
   Random random(2024);
   int opened = 0;
   constexpr int rounds = 6000;
+  Worst refusals("mutated files open or are refused by name");
   for (int round = 0; round < rounds; ++round) {
     FileImage image = good;
     std::string bytes;
@@ -247,8 +248,7 @@ void test_mutations() {
     const std::optional<Error> error = load_error(bytes, small_config());
     opened += error ? 0 : 1;
     const bool good_error = !error || (error->code == ErrorCode::BadModel && error->file == path);
-    check(good_error, std::string("mutation ") + std::to_string(round) + ": " +
-                          (error ? error->what() : ""));
+    refusals.holds(good_error, "in " + std::to_string(round) + ": " + (error ? error->what() : ""));
   }
   check(opened > 0 && opened < rounds / 2, "some mutations do no harm, most do");
   std::printf("%d mutated files, %d of them still open\n", rounds, opened);
@@ -282,5 +282,5 @@ int main() {
   test_json();
   test_mutations();
   std::filesystem::remove(path);
-  return report("safetensors");
+  return report();
 }

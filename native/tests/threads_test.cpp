@@ -11,7 +11,12 @@ using namespace canopy::test;
 
 namespace {
 
-void test_loop(ThreadPool& pool, std::size_t count, std::size_t grain) {
+struct Findings {
+  Worst once{"every index is visited once"};
+  Worst apart{"pieces fit their grain, and threads are not shared"};
+};
+
+void test_loop(ThreadPool& pool, std::size_t count, std::size_t grain, Findings& findings) {
   std::vector<std::atomic<int>> visits(count);
   std::vector<std::atomic<int>> busy(pool.size());
   std::atomic<bool> shared{false};
@@ -23,8 +28,8 @@ void test_loop(ThreadPool& pool, std::size_t count, std::size_t grain) {
   });
   bool once = true;
   for (const auto& visit : visits) once = once && visit == 1;
-  check(once, "every index is visited once");
-  check(!shared, "pieces fit their grain, and threads are not shared");
+  findings.once.holds(once);
+  findings.apart.holds(!shared);
 }
 
 }  // namespace
@@ -35,7 +40,10 @@ int main() {
   Random random(11);
   for (int round = 0; round < 60; ++round) {
     pool.resize(random.below(6));  // 0 counts as 1
-    for (int i = 0; i < 20; ++i) test_loop(pool, random.below(300), 1 + random.below(40));
+    Findings findings;
+    for (int i = 0; i < 20; ++i) {
+      test_loop(pool, random.below(300), 1 + random.below(40), findings);
+    }
   }
-  return report("threads");
+  return report();
 }
