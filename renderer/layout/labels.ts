@@ -11,15 +11,16 @@ export interface Wish {
 /**
  * Middles of the labels along a line from 0 to `length`, at least `gap` apart, each as near as
  * can be to its wish (least squares: pool adjacent violators), in the order of the wishes; null
- * for those that found no room.
+ * for those that found no room or come after the `most` important ones.
  */
 export function spreadLabels(
   wishes: readonly Wish[],
   gap: number,
   length: number,
+  most = Number.POSITIVE_INFINITY,
 ): (number | null)[] {
   const places: (number | null)[] = wishes.map(() => null);
-  const room = Math.max(0, Math.floor(length / gap));
+  const room = Math.max(0, Math.min(most, Math.floor(length / gap)));
   const kept = wishes
     .map((wish, index) => ({ ...wish, index }))
     .sort((a, b) => b.priority - a.priority || a.want - b.want)

@@ -59,7 +59,10 @@ test('depth 0 is a stem alone', () => {
   );
 });
 
-test('a trunk of 128 tokens is no wider than 77 pixels', () => {
-  expect(128 * strandWidth(128)).toBeLessThanOrEqual(77);
-  expect(strandWidth(1)).toBe(4.5);
+test('a trunk of any number of tokens takes at most a quarter of the radius', () => {
+  const fan = fitFan(11, 660, 480, 84);
+  for (const tokens of [1, 9, 14, 128, 512]) {
+    expect(tokens * strandWidth(fan, tokens)).toBeLessThanOrEqual(fan.radiusX / 4 + 1e-9);
+  }
+  expect(strandWidth(fan, 1)).toBeCloseTo(fan.radiusX / 54, 12);
 });

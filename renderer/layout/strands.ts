@@ -39,9 +39,9 @@ export function strandsOf(leaves: readonly number[], depth: number): Strands {
   return { depth, leaves, order, rank, width };
 }
 
-/** Width of one strand in pixels: a trunk of all tokens stays slim. */
-export function strandWidth(tokens: number): number {
-  return Math.min(4.5, Math.max(0.6, 60 / Math.max(1, tokens)));
+/** Width of one strand in pixels: a trunk of all tokens takes at most a quarter of the radius. */
+export function strandWidth(fan: Fan, tokens: number): number {
+  return Math.min(fan.radiusX / 54, (0.25 * fan.radiusX) / Math.max(1, tokens));
 }
 
 /**

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { test as base, expect, type Page } from '@playwright/test';
 import { canopy, start, tiny } from '../cli/canopy.ts';
 
-export interface RunningHost {
+interface RunningHost {
   readonly url: string;
   /** Ends the host as Ctrl-C would. */
   stop(): Promise<void>;
@@ -29,7 +29,7 @@ export async function startHost(model: string): Promise<RunningHost> {
   return {
     url,
     async stop() {
-      child.kill('SIGINT');
+      child.kill('SIGINT'); // does nothing where it has ended
       await ended;
     },
   };
@@ -60,6 +60,8 @@ export async function traced<T = Printed>(model: string, ...args: readonly strin
 }
 
 interface Fixtures {
+  /** Starts a host with another model; it ends with the spec. */
+  readonly serve: (model: string) => Promise<RunningHost>;
   /** The page of a host with canopy-tiny, its first text traced. */
   readonly app: Page;
 }
@@ -79,6 +81,16 @@ export const test = base.extend<Fixtures, Shared>({
     },
     { scope: 'worker' },
   ],
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from it
+  serve: async ({}, use) => {
+    const hosts: RunningHost[] = [];
+    await use(async (model) => {
+      const host = await startHost(model);
+      hosts.push(host);
+      return host;
+    });
+    await Promise.all(hosts.map((host) => host.stop()));
+  },
   app: async ({ page, host }, use) => {
     const errors: string[] = [];
     page.on('console', (message) => {

@@ -2,7 +2,7 @@
 
 import { expect } from '@playwright/test';
 import { tiny } from '../cli/canopy.ts';
-import { enter, idle, type Printed, read, rowsOf, startHost, test, traced } from './app.ts';
+import { enter, idle, type Printed, read, rowsOf, test, traced } from './app.ts';
 
 const column = (rows: string[][], at: number) => rows.map((row) => row[at] ?? '');
 
@@ -114,8 +114,8 @@ test('a chosen token can be masked, and the model says what it expects there', a
   await expect(app.getByTestId('predictions').locator('li')).toHaveCount(10);
 });
 
-test('a host that goes away leaves the text and the picture', async ({ page }) => {
-  const host = await startHost(tiny);
+test('a host that goes away leaves the text and the picture', async ({ page, serve }) => {
+  const host = await serve(tiny);
   await page.goto(host.url);
   await idle(page);
   await enter(page, 'these words remain');

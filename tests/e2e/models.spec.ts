@@ -6,7 +6,7 @@ import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { type BadModel, makeBadModels } from '../cli/badModels.ts';
 import { golden } from '../cli/canopy.ts';
-import { enter, expectShown, idle, read, rowsOf, startHost, test, traced } from './app.ts';
+import { enter, expectShown, idle, read, rowsOf, test, traced } from './app.ts';
 import { makeDenseModel } from './denseModel.ts';
 
 let temporary = '';
@@ -43,8 +43,8 @@ test('a folder that cannot be opened is explained by file and key; the model sta
   expect((await rowsOf(app, 'leaf-table')).map(([piece]) => piece)).toContain('traces');
 });
 
-test('a host started on a bad folder offers the bundled model', async ({ page }) => {
-  const host = await startHost(path.join(temporary, 'there-is-no-such-folder'));
+test('a host started on a bad folder offers the bundled model', async ({ page, serve }) => {
+  const host = await serve(path.join(temporary, 'there-is-no-such-folder'));
   await page.goto(host.url);
   await expect(page.getByTestId('open-error')).toContainText('there-is-no-such-folder');
   await page.keyboard.press('Escape');
@@ -52,14 +52,14 @@ test('a host started on a bad folder offers the bundled model', async ({ page })
   await idle(page);
   await expect(page.getByTestId('model-chip')).toContainText('canopy-tiny');
   expect((await rowsOf(page, 'leaf-table')).map(([piece]) => piece)).toContain('king');
-  await host.stop();
 });
 
 test('several trees, and a model without a tokenizer: ids in, the chosen tree out', async ({
   page,
+  serve,
 }) => {
   const folder = path.join(golden, 'random-0');
-  const host = await startHost(folder);
+  const host = await serve(folder);
   await page.goto(host.url);
   await expect(page.getByTestId('trace-error')).toContainText('token ids');
   await page.getByLabel('Token ids').fill('2, 17, 4');
@@ -79,13 +79,12 @@ test('several trees, and a model without a tokenizer: ids in, the chosen tree ou
       expectShown(row[2]?.split(/[ ←→]+/)[1] ?? '', logits[level] ?? Number.NaN);
     });
   }
-  await host.stop();
 });
 
-test('a dense model says that there is no tree, and still predicts', async ({ page }) => {
+test('a dense model says that there is no tree, and still predicts', async ({ page, serve }) => {
   const folder = path.join(temporary, 'dense');
   makeDenseModel(folder);
-  const host = await startHost(folder);
+  const host = await serve(folder);
   await page.goto(host.url);
   await idle(page);
   await expect(page.getByTestId('model-chip')).toContainText('ff 12');
@@ -94,5 +93,4 @@ test('a dense model says that there is no tree, and still predicts', async ({ pa
   const printed = await traced(folder, '--text', 'the king of <mask> was wise .');
   const pieces = page.getByTestId('predictions').locator('li .piece');
   await expect(pieces).toHaveText(printed.predictions[0]?.top.map(({ piece }) => piece) ?? []);
-  await host.stop();
 });

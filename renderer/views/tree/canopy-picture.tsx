@@ -39,7 +39,7 @@ export function CanopyPicture(props: CanopyPictureProps) {
     () => fitFan(shape.depth, width, height, room),
     [shape.depth, width, height, room],
   );
-  const unit = strandWidth(leaves.length);
+  const unit = strandWidth(fan, leaves.length);
   const strands = useMemo(() => strandsOf(leaves, shape.depth), [leaves, shape.depth]);
   const curves = useMemo(
     () => leaves.map((_, index) => strandCurve(fan, strands, index, unit)),

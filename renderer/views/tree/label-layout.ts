@@ -23,6 +23,8 @@ interface LabelLayout {
 }
 
 const LINE = 14;
+/** A crowd closer than this pushes labels far from their leaves. */
+const CROWD = 0.8;
 
 /** Room around the arc that labels may take, in pixels, in a picture of some width. */
 export function labelRoom(width: number): number {
@@ -48,7 +50,8 @@ export function layoutLabels(
     want: arc.toLength(angleOf(fan, fan.depth, leaf)),
     priority: Math.max(...members.map((token) => priorityOf(token, tokens[token], chosen))),
   }));
-  const places = spreadLabels(wishes, LINE, arc.length);
+  const most = Math.floor((CROWD * arc.length) / LINE);
+  const places = spreadLabels(wishes, LINE, arc.length, most);
   const labels: Label[] = [];
   groups.forEach((group, index) => {
     const place = places[index];
