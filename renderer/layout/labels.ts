@@ -67,11 +67,16 @@ export function groupByLeaf(leaves: readonly number[]): LeafGroup[] {
   return [...groups].map(([leaf, tokens]) => ({ leaf, tokens })).sort((a, b) => a.leaf - b.leaf);
 }
 
-/** `the ×3`, `king · man`, `light +2`: the pieces of a leaf, as many as fit in so many characters. */
-export function groupLabel(pieces: readonly string[], longest: number): string {
+/** `the ×3`, `king`: each piece once, in order, with how often it comes. */
+export function countPieces(pieces: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const piece of pieces) counts.set(piece, (counts.get(piece) ?? 0) + 1);
-  const parts = [...counts].map(([piece, n]) => (n === 1 ? piece : `${piece} ×${n}`));
+  return [...counts].map(([piece, n]) => (n === 1 ? piece : `${piece} ×${n}`));
+}
+
+/** `the ×3`, `king · man`, `light +2`: the pieces of a leaf, as many as fit in so many characters. */
+export function groupLabel(pieces: readonly string[], longest: number): string {
+  const parts = countPieces(pieces);
   const whole = parts.join(' · ');
   if (whole.length <= longest) return whole;
   const rest = parts.length > 1 ? ` +${parts.length - 1}` : '';

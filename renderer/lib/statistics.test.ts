@@ -36,8 +36,9 @@ test('the share of the feedforward layers is of the whole pass', () => {
 });
 
 test('a logarithmic axis covers whole decades, at least one', () => {
-  expect(decades([12, 340])).toEqual([10, 1000]);
-  expect(decades([10, 10])).toEqual([10, 100]);
+  expect(decades([30, 340])).toEqual([10, 1000]);
+  expect(decades([12, 340])).toEqual([1, 1000]);
+  expect(decades([20, 20])).toEqual([10, 100]);
   expect(decades([])).toEqual([1, 10]);
 });
 

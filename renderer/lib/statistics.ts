@@ -19,11 +19,14 @@ export function ffnShare(timing: TraceTiming): number {
   return timing.totalUs > 0 ? ffn / timing.totalUs : 0;
 }
 
-/** The powers of ten that hold all values, for a logarithmic axis. */
+/**
+ * The powers of ten that hold all values, for a logarithmic axis of bars. It starts at or below
+ * half the smallest, so that no bar vanishes.
+ */
 export function decades(values: readonly number[]): readonly [number, number] {
   const positive = values.filter((value) => value > 0);
   if (positive.length === 0) return [1, 10];
-  const low = Math.floor(Math.log10(Math.min(...positive)));
+  const low = Math.floor(Math.log10(Math.min(...positive) / 2));
   const high = Math.ceil(Math.log10(Math.max(...positive)));
   return [10 ** low, 10 ** Math.max(high, low + 1)];
 }

@@ -127,6 +127,31 @@ test('a host that goes away leaves the text and the picture', async ({ page, ser
   expect(column(await rowsOf(page, 'leaf-table'), 0)).toContain('words');
 });
 
+test('a connection that breaks is taken up again, with the text that was typed', async ({
+  page,
+  host,
+}) => {
+  let cut = () => {};
+  await page.routeWebSocket(/\/socket$/, (socket) => {
+    socket.connectToServer();
+    cut = () => void socket.close();
+  });
+  await page.goto(host.url);
+  await idle(page);
+  cut();
+  await expect(page.getByTestId('connection-banner')).toBeVisible();
+  await enter(page, 'the sea of time');
+  await expect(page.getByTestId('connection-banner')).toHaveCount(0);
+  expect(column(await rowsOf(page, 'leaf-table'), 0)).toEqual([
+    '<cls>',
+    'the',
+    'sea',
+    'of',
+    'time',
+    '<sep>',
+  ]);
+});
+
 test('an address without its token is refused, with the way out', async ({ page, host }) => {
   await page.goto(host.url.replace(/#.*/, '#token=wrong'));
   await expect(page.getByTestId('connection-banner')).toContainText('Open the whole address');

@@ -1,5 +1,6 @@
 import type { Token } from '../../../engine/api.ts';
 import type { Point } from '../../layout/fan.ts';
+import { countPieces } from '../../layout/labels.ts';
 import { count, plural, shorten } from '../../lib/format.ts';
 
 interface NodeTipProps {
@@ -43,7 +44,10 @@ export function NodeTip({ hover, depth, tokens, members, point, width }: NodeTip
       </span>
       {members.length > 0 && (
         <span className="tip-tokens">
-          {shorten(members.map((member) => tokens[member]?.piece ?? '').join(' · '), 64)}
+          {shorten(
+            countPieces(members.map((member) => tokens[member]?.piece ?? '')).join(' · '),
+            72,
+          )}
         </span>
       )}
     </div>
