@@ -1,7 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
 /** The desktop shell, over the stand-in and, where its binary is, in Electron itself. */
-// biome-ignore lint/style/noDefaultExport: Playwright reads it
 export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results/desktop',

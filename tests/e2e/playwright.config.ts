@@ -1,7 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
 /** The app in Chromium over the real loopback host. */
-// biome-ignore lint/style/noDefaultExport: Playwright reads it
 export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results/e2e',
