@@ -20,13 +20,14 @@ export function checkInteger(
   }
 }
 
-function checkLength(key: string, array: unknown, type: Function, length: number): void {
+type ArrayClass = typeof Int32Array | typeof Uint8Array | typeof Float32Array;
+
+function checkLength(key: string, array: unknown, type: ArrayClass, length: number): void {
   if (!(array instanceof type)) {
     throw inputError(key, `expected ${key} as ${type.name}, received ${typeof array}`);
   }
-  const received = (array as ArrayLike<unknown>).length; // `type` is a typed array's class
-  if (received !== length) {
-    throw inputError(key, `expected ${length} values in ${key}, received ${received}`);
+  if (array.length !== length) {
+    throw inputError(key, `expected ${length} values in ${key}, received ${array.length}`);
   }
 }
 

@@ -56,7 +56,9 @@ export function expectSameRanking(
       rank < k - 1
         ? logit - (want.logits[i + 1] ?? Number.NaN)
         : Math.abs(logit - (got.logits[i] ?? Number.NaN));
-    expect(Math.min(above, below), `${what}: rank ${rank} of row ${Math.floor(i / k)}`)
-      .toBeLessThanOrEqual(tolerance);
+    expect(
+      Math.min(above, below),
+      `${what}: rank ${rank} of row ${Math.floor(i / k)}`,
+    ).toBeLessThanOrEqual(tolerance);
   }
 }

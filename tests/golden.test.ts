@@ -42,7 +42,9 @@ function folderOf(model: string): string | null {
 }
 
 async function open(folder: string, target: Target, threads: number): Promise<NativeModel> {
-  const { config } = parseConfig(JSON.parse(readFileSync(path.join(folder, 'config.json'), 'utf8')));
+  const { config } = parseConfig(
+    JSON.parse(readFileSync(path.join(folder, 'config.json'), 'utf8')),
+  );
   return openModel({ weights: path.join(folder, 'model.safetensors'), config, target, threads });
 }
 

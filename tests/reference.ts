@@ -100,8 +100,8 @@ export function referenceTrace(
       for (let i = 0; i < width; i++) {
         const v = at(values, i);
         if (config.norm === 'LayerNorm') {
-          const scaled = ((v - mean) / Math.sqrt(variance + config.normEps)) *
-            at(weight(`${prefix}.weight`), i);
+          const scaled =
+            ((v - mean) / Math.sqrt(variance + config.normEps)) * at(weight(`${prefix}.weight`), i);
           y[row + i] = scaled + at(weight(`${prefix}.bias`), i);
         } else if (config.norm === 'RMSNorm') {
           const scale = at(weight(`${prefix}.learnable_scale`), i);
@@ -280,7 +280,7 @@ export function referenceTrace(
       }
       first += length;
     }
-    let states = Float64Array.from(pooled);
+    let states: Float64Array = Float64Array.from(pooled);
     if (classifier.dense) {
       states = linear(states, weight('pooler.dense.weight'), weight('pooler.dense.bias'), width);
     }

@@ -64,7 +64,11 @@ export function integers(tensors: Tensors, name: string): Int32Array {
 }
 
 export function float32Tensor(shape: readonly number[], data: Float32Array): StoredTensor {
-  return { dtype: 'F32', shape, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
+  return {
+    dtype: 'F32',
+    shape,
+    bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  };
 }
 
 /** The header of a file that holds `entries` one behind the other, with its 8 bytes of length. */
@@ -122,8 +126,7 @@ function toF16(value: number): number {
 function fromF16(bits: number): number {
   const exponent = (bits >> 10) & 31;
   const fraction = (bits & 1023) / 1024;
-  const magnitude =
-    exponent === 0 ? fraction * 2 ** -14 : (1 + fraction) * 2 ** (exponent - 15);
+  const magnitude = exponent === 0 ? fraction * 2 ** -14 : (1 + fraction) * 2 ** (exponent - 15);
   return bits & 0x8000 ? -magnitude : magnitude;
 }
 
