@@ -2,7 +2,6 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 /** One bundle for both hosts: relative addresses, no inline code, nothing fetched from elsewhere. */
-// biome-ignore lint/style/noDefaultExport: vite reads the default export
 export default defineConfig({
   base: './',
   plugins: [react()],
