@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -63,7 +64,9 @@ inline FileImage small_file(const Config& config) {
   return image;
 }
 
+// Removes the file first: ext4 flushes a file that is truncated and written again to the disk.
 inline void write_file(const std::string& path, const std::string& bytes) {
+  std::filesystem::remove(path);
   std::ofstream(path, std::ios::binary).write(bytes.data(),
                                               static_cast<std::streamsize>(bytes.size()));
 }
