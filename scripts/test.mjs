@@ -85,14 +85,17 @@ function specs(name, config) {
   };
 }
 
+/** Every skipped run of a spec (one a project), with its reason. */
 function skippedSpecs(suites) {
   return suites.flatMap((suite) => [
-    ...suite.specs
-      .filter((spec) => spec.tests.every((test) => test.status === 'skipped'))
-      .map((spec) => {
-        const note = spec.tests.flatMap((test) => test.annotations).find((a) => a.description);
-        return note ? `${spec.title}: ${note.description}` : spec.title;
-      }),
+    ...suite.specs.flatMap((spec) =>
+      spec.tests
+        .filter((test) => test.status === 'skipped')
+        .map((test) => {
+          const reason = test.annotations.find((note) => note.description)?.description;
+          return `${spec.title}${reason ? `: ${reason}` : ''}`;
+        }),
+    ),
     ...skippedSpecs(suite.suites ?? []),
   ]);
 }
