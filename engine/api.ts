@@ -74,6 +74,9 @@ export interface ModelStatus {
   readonly failure: { readonly folder: string; readonly error: ApiError } | null;
 }
 
+/** Of the rows of the trees; biases, activations and all sums are F32 in both. */
+export type Precision = 'f32' | 'bf16';
+
 export type Target = 'scalar' | 'avx2' | 'avx512' | 'neon';
 
 /** The machine that computes, and with what. */
@@ -85,6 +88,7 @@ export interface MachineInfo {
   readonly targets: readonly Target[];
   readonly target: Target;
   readonly threads: number;
+  readonly precision: Precision;
   /** Name, version and core type of the BLAS, e.g. `OpenBLAS 0.3.21 SkylakeX`. */
   readonly blas: string;
 }
@@ -204,6 +208,8 @@ export interface TimingRequest {
   readonly inputs: readonly TraceInput[];
   /** Time to spend, in milliseconds, 100 to 60,000. Default 800. */
   readonly budgetMs?: number;
+  /** At least 15 repetitions, however long they take: the figure to quote. Default false. */
+  readonly thorough?: boolean;
 }
 
 /**
@@ -213,6 +219,10 @@ export interface TimingRequest {
  */
 export interface LayerTiming {
   readonly layer: number;
+  /** Nodes that the input visits, each counted once. */
+  readonly distinctNodes: number;
+  /** Derived: the least time the machine needs for CMM here (see `engine/roofline.ts`). */
+  readonly boundUs: number;
   /** Conditional matrix multiplication: the visited nodes alone. */
   readonly cmm: Spread;
   /** The dense product over all neurons (BLAS). */
@@ -221,8 +231,32 @@ export interface LayerTiming {
   readonly denseMasked: Spread;
 }
 
+/** The whole forward pass without predictions, in microseconds, and what FFF layers are of it. */
+export interface ForwardTiming {
+  readonly cmm: Spread;
+  readonly denseMasked: Spread;
+  /** dense-masked / CMM, repetition by repetition. */
+  readonly gain: Spread;
+  /** Derived: share of the pass that its FFF layers take by CMM, 0 to 1. */
+  readonly ffnShare: number;
+  /** Derived: the gain were FFF layers to take no time at all (Amdahl). */
+  readonly amdahl: number;
+}
+
+/** What the machine can do, measured once for each number of threads. */
+export interface MachineLimits {
+  readonly fmaGflops: number;
+  readonly l2GBs: number;
+  readonly l3GBs: number;
+  readonly dramGBs: number;
+  readonly l2Bytes: number;
+  readonly l3Bytes: number;
+}
+
 export interface Timing {
   readonly tokens: number;
+  readonly forward: ForwardTiming;
+  readonly limits: MachineLimits;
   readonly layers: readonly LayerTiming[];
   readonly repetitions: number;
   /** dense / CMM over all layers, repetition by repetition; null where outputs disagree. */
@@ -265,6 +299,11 @@ export interface Calls {
   'model.cancel': { readonly params: Record<string, never>; readonly result: null };
   /** Shows the folder dialog and opens what was chosen; null where it was dismissed. */
   'model.choose': { readonly params: Record<string, never>; readonly result: ModelInfo | null };
+  /** Threads (1 to the machine's cores) and precision of the calls that follow. */
+  'compute.set': {
+    readonly params: { readonly threads?: number; readonly precision?: Precision };
+    readonly result: MachineInfo;
+  };
   trace: { readonly params: TraceRequest; readonly result: Trace };
   /** Runs behind traces: a trace that arrives meanwhile goes first. */
   time: { readonly params: TimingRequest; readonly result: Timing };

@@ -5,6 +5,8 @@
 
 export type Target = 'scalar' | 'avx2' | 'avx512' | 'neon';
 export type FileDtype = 'F32' | 'F16' | 'BF16';
+/** Of the rows of the trees; biases, activations and all sums are F32 in both. */
+export type Precision = 'f32' | 'bf16';
 export type Norm = 'LayerNorm' | 'RMSNorm' | 'ScaleNorm';
 export type Activation = 'GELU' | 'ReLU' | 'SiLU' | 'Tanh' | 'Sigmoid' | 'Mish' | 'Identity';
 
@@ -107,7 +109,9 @@ export interface NativeTrace {
 }
 
 export interface TimeOptions {
+  /** Ends at the first repetition after both are reached. */
   readonly budgetMs: number;
+  readonly minRepetitions: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -115,6 +119,11 @@ export interface TimeOptions {
 /** Raw samples, microseconds for the whole batch. [layer][repetition] */
 export interface NativeTiming {
   readonly repetitions: number;
+  /** Nodes of a layer that the batch visits, each counted once, over all trees. [layer] */
+  readonly distinctNodes: Int32Array;
+  /** The whole forward pass, without predictions: as it is, and with dense-masked FFF layers. */
+  readonly forwardUs: Float64Array; // [repetition]
+  readonly forwardDenseMaskedUs: Float64Array; // [repetition]
   readonly cmmUs: Float64Array;
   readonly denseUs: Float64Array;
   readonly denseMaskedUs: Float64Array;
@@ -131,6 +140,8 @@ export interface NativeModel {
   readonly warnings: readonly string[];
   trace(batch: Batch, options: TraceOptions): Promise<NativeTrace>;
   time(batch: Batch, options: TimeOptions): Promise<NativeTiming>;
+  /** Threads and precision of the calls that follow; rows in BF16 are made at the first use. */
+  setCompute(options: { readonly threads: number; readonly precision: Precision }): Promise<void>;
   /** Frees the weights once running calls have ended; later calls are refused. */
   close(): void;
 }
@@ -176,4 +187,55 @@ export interface TensorFacts {
   readonly dtype: string;
   readonly shape: readonly number[];
   readonly bytes: number;
+}
+
+/** What the machine can do, measured on the given number of threads. */
+export interface Limits {
+  /** Best rate of fused multiply-adds, in GFLOP/s (two operations each). */
+  readonly fmaGflops: number;
+  /** Streaming read of a buffer that fits L2, that fits L3, and that fits neither, in GB/s. */
+  readonly l2GBs: number;
+  readonly l3GBs: number;
+  readonly dramGBs: number;
+  /** Sizes of the caches: L2 of all threads together, L3. */
+  readonly l2Bytes: number;
+  readonly l3Bytes: number;
+}
+
+/** How CMM goes through a batch; chosen by its size and the layer's unless forced. */
+export type Strategy = 'walk' | 'levels' | 'partition';
+
+/** FFF layers with random weights on random tokens, all different. */
+export interface BenchOptions {
+  readonly tokens: number;
+  readonly layers: number;
+  readonly hidden: number;
+  readonly trees: number;
+  readonly depth: number;
+  readonly precision: Precision;
+  readonly target: Target;
+  readonly threads: number;
+  readonly strategy?: Strategy;
+  /** Which sides to run: dense and dense-masked cost the most. CMM always runs. */
+  readonly dense: boolean;
+  readonly denseMasked: boolean;
+  readonly minRepetitions: number;
+  readonly budgetMs: number;
+  readonly seed: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Samples in microseconds a token and layer. [repetition]; empty for a side that did not run. */
+export interface NativeBenchmark {
+  readonly strategy: Strategy;
+  readonly cmmUs: Float64Array;
+  readonly denseUs: Float64Array;
+  readonly denseMaskedUs: Float64Array;
+  /** Largest |CMM - dense-masked| / largest |dense-masked|; the scalar reference where that is off. */
+  readonly largestDifference: number;
+  /** Share of paths that differ from those of the F32 weights; 0 for F32. */
+  readonly leavesChanged: number;
+  /** Mean over the layers and batches of the nodes that one batch visits in one layer. */
+  readonly distinctNodes: number;
 }
