@@ -16,10 +16,15 @@ struct FffLayer {
   std::size_t nodes;     // of one tree: 2^levels - 1
   const float* rows;     // [tree][node][in, out][width], aligned to 64 bytes
   const float* biases;   // [tree][node]
+  // The same rows in BF16 where they are to be used (bf16_rows.h), else null. Aligned to 64 bytes.
+  const std::uint16_t* rows16 = nullptr;
 };
 
 // Floats of a row once padded.
 inline constexpr std::size_t padded_width(std::size_t hidden) { return (hidden + 15) / 16 * 16; }
+
+// Values of a BF16 row once padded.
+inline constexpr std::size_t bf16_width(std::size_t hidden) { return (hidden + 31) / 32 * 32; }
 
 // A batch of tokens for one layer; all but x is written.
 struct FffBatch {
