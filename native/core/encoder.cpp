@@ -16,13 +16,14 @@ namespace {
 class Pass {
  public:
   Pass(const Compute& compute, const Config& config, const Weights& weights, const Batch& batch,
-       Workspace& space, Trace& trace)
+       Workspace& space, Trace& trace, const PassOptions& options)
       : compute_(compute),
         config_(config),
         weights_(weights),
         batch_(batch),
         space_(space),
         trace_(trace),
+        options_(options),
         tokens_(batch.tokens()) {}
 
   void run() {
@@ -39,6 +40,7 @@ class Pass {
       describe_visits(i);
       keep_norms(i + 1);
       if (trace_.capture) keep(space_.x, trace_.capture->layers[i].hidden);
+      if (options_.between_layers) options_.between_layers();
       watch.lap_us();
     }
     if (config_.final_norm) norm(weights_.final_norm, space_.x, space_.x);
@@ -96,9 +98,15 @@ class Pass {
     norm(layer.norm2, space_.x, space_.normed);
     if (config_.fff() != nullptr) {
       LayerTrace& trace = trace_.layers[index];
-      run_fff(compute_, layer.fff,
-              {space_.normed, space_.branch, trace.logits.data(), trace.leaves.data()},
-              activation_of(config_.activation, compute_.kernels), tokens_);
+      const FffBatch batch = {space_.normed, space_.branch, trace.logits.data(),
+                              trace.leaves.data()};
+      if (const DenseMasked* masked = options_.dense_masked) {
+        fff_dense_masked(compute_, masked->layers[index], batch, masked->activate, tokens_,
+                         masked->scratch);
+      } else {
+        run_fff(compute_, layer.fff, batch, activation_of(config_.activation, compute_.kernels),
+                tokens_);
+      }
     } else {
       run_dense(compute_, config_, layer, space_.normed, tokens_, space_.inner, space_.branch);
     }
@@ -150,14 +158,16 @@ class Pass {
   const Batch& batch_;
   Workspace& space_;
   Trace& trace_;
+  const PassOptions& options_;
   const std::size_t tokens_;
 };
 
 }  // namespace
 
 void encode(const Compute& compute, const Config& config, const Weights& weights,
-            const Batch& batch, Workspace& workspace, Trace& trace) {
-  Pass(compute, config, weights, batch, workspace, trace).run();
+            const Batch& batch, Workspace& workspace, Trace& trace,
+            const PassOptions& options) {
+  Pass(compute, config, weights, batch, workspace, trace, options).run();
 }
 
 }  // namespace canopy

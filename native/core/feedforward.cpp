@@ -1,19 +1,74 @@
 #include "feedforward.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <vector>
 
 #include "activation.h"
 #include "linear.h"
+#include "strategy.h"
 
 namespace canopy {
 
-void run_fff(const Compute& compute, const FffLayer& layer, const FffBatch& batch,
-             Activate activate, std::size_t tokens) {
-  const std::size_t piece = piece_of(2 * layer.trees * layer.levels * layer.hidden);
-  compute.pool.run(tokens, piece, [&](std::size_t begin, std::size_t end, std::size_t) {
-    if (!compute.abort.raised()) compute.kernels.fff(layer, batch, activate, begin, end);
+namespace {
+
+// What a kernel needs besides its arguments; grows and stays with the thread that computes.
+struct Room {
+  std::vector<std::int32_t> order, spare, nodes;
+  std::vector<float> weights;  // [thread][chunk_tokens][levels]
+
+  void reserve(std::size_t tokens, std::size_t weight_count) {
+    if (order.size() < tokens) {
+      order.resize(tokens);
+      spare.resize(tokens);
+      nodes.resize(tokens);
+    }
+    if (weights.size() < weight_count) weights.resize(weight_count);
+  }
+};
+
+// Multiply-adds of one token in one layer.
+std::size_t products_of(const FffLayer& layer) {
+  return 2 * layer.trees * layer.levels * layer.hidden;
+}
+
+// Tokens that one thread takes at a time: an equal share, unless that is too little to wake a
+// thread for or so much that an abort would wait.
+std::size_t share_of(const Compute& compute, const FffLayer& layer, std::size_t tokens) {
+  const std::size_t equal = (tokens + compute.pool.size() - 1) / compute.pool.size();
+  const std::size_t most = std::max(chunk_tokens, 4 * products_per_look / products_of(layer));
+  return std::clamp(equal, std::min(piece_of(products_of(layer)), most), most);
+}
+
+// Written past the caches where they would not hold it until it is read.
+bool streams(const FffLayer& layer, const FffBatch& batch, std::size_t tokens) {
+  constexpr std::size_t largest_kept = std::size_t{16} << 20;  // bytes, of a 32 MiB L3
+  constexpr std::size_t line = 64;
+  return layer.trees == 1 && layer.hidden % 16 == 0 &&
+         tokens * layer.hidden * sizeof(float) > largest_kept &&
+         reinterpret_cast<std::uintptr_t>(batch.y) % line == 0;
+}
+
+}  // namespace
+
+Strategy run_fff(const Compute& compute, const FffLayer& layer, const FffBatch& batch,
+                 Activate activate, std::size_t tokens, std::optional<Strategy> forced) {
+  static thread_local Room room;
+  const std::size_t weight_count = chunk_tokens * layer.levels;
+  room.reserve(tokens, compute.pool.size() * weight_count);
+  FffBatch streamed = batch;
+  streamed.stream = streams(layer, batch, tokens);
+  const std::size_t share = share_of(compute, layer, tokens);
+  const Strategy strategy = forced.value_or(choose_strategy(layer, std::min(share, tokens)));
+  Room& shared = room;  // the helpers' own `room` would be another
+  compute.pool.run(tokens, share, [&](std::size_t begin, std::size_t end, std::size_t thread) {
+    if (compute.abort.raised()) return;
+    compute.kernels.fff(layer, streamed, activate, begin, end, strategy,
+                        {shared.order.data() + begin, shared.spare.data() + begin,
+                         shared.nodes.data(), shared.weights.data() + thread * weight_count});
   });
   compute.abort.check();
+  return strategy;
 }
 
 void run_dense(const Compute& compute, const Config& config, const LayerWeights& weights,

@@ -1,6 +1,8 @@
 // The feedforward part of a layer: FFF by CMM, or the dense kind.
 #pragma once
 
+#include <optional>
+
 #include "compute.h"
 #include "config.h"
 #include "kernels.h"
@@ -8,9 +10,10 @@
 
 namespace canopy {
 
-// Runs the FFF kernel over all tokens, shared among the threads. Throws Cancelled.
-void run_fff(const Compute& compute, const FffLayer& layer, const FffBatch& batch,
-             Activate activate, std::size_t tokens);
+// Runs the FFF kernel over all tokens, shared among the threads, by the strategy that
+// choose_strategy names unless one is forced. Returns the strategy. Throws Cancelled.
+Strategy run_fff(const Compute& compute, const FffLayer& layer, const FffBatch& batch,
+                 Activate activate, std::size_t tokens, std::optional<Strategy> forced = {});
 
 // Rows of a dense layer that are computed at a time.
 inline constexpr std::size_t inner_rows = 256;

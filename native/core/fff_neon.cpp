@@ -1,112 +1,60 @@
 // FFF by CMM in NEON (64-bit ARM). Only C headers here: see gelu_lanes.h.
 #include <arm_neon.h>
 
+#include "fff_strategies.h"
 #include "gelu_lanes.h"
 #include "kernels.h"
 
 namespace canopy {
 namespace {
 
-constexpr size_t lanes = 4;
+struct Neon {
+  using Register = float32x4_t;
+  static constexpr size_t lanes = 4;
+  static constexpr size_t tokens_at_once = 8;    // 24 sums, 3 rows and a value in 32 registers
+  static constexpr size_t columns_at_once = 16;  // 16 sums of four tokens
 
-float64x2_t in_double(float32x4_t v) {
-  return vaddq_f64(vcvt_f64_f32(vget_low_f32(v)), vcvt_high_f64_f32(v));
-}
-
-// x . w + bias in 16 partial sums, and what does not fill a register in double.
-float dot(const float* x, const float* w, size_t hidden, float bias) {
-  float32x4_t a = vdupq_n_f32(0);
-  float32x4_t b = vdupq_n_f32(0);
-  float32x4_t c = vdupq_n_f32(0);
-  float32x4_t d = vdupq_n_f32(0);
-  size_t i = 0;
-  for (; i + 4 * lanes <= hidden; i += 4 * lanes) {
-    a = vfmaq_f32(a, vld1q_f32(x + i), vld1q_f32(w + i));
-    b = vfmaq_f32(b, vld1q_f32(x + i + lanes), vld1q_f32(w + i + lanes));
-    c = vfmaq_f32(c, vld1q_f32(x + i + 2 * lanes), vld1q_f32(w + i + 2 * lanes));
-    d = vfmaq_f32(d, vld1q_f32(x + i + 3 * lanes), vld1q_f32(w + i + 3 * lanes));
+  static Register zero() { return vdupq_n_f32(0); }
+  static Register broadcast(float v) { return vdupq_n_f32(v); }
+  static Register load(const float* p) { return vld1q_f32(p); }
+  static Register load_unaligned(const float* p) { return vld1q_f32(p); }
+  static Register load_first(const float* p, size_t count) {
+    float values[lanes] = {0, 0, 0, 0};
+    for (size_t i = 0; i < count && i < lanes; ++i) values[i] = p[i];
+    return vld1q_f32(values);
   }
-  double rest = static_cast<double>(bias);
-  for (; i < hidden; ++i) rest += static_cast<double>(x[i]) * static_cast<double>(w[i]);
-  const float64x2_t sum =
-      vaddq_f64(vaddq_f64(in_double(a), in_double(b)), vaddq_f64(in_double(c), in_double(d)));
-  return static_cast<float>(vaddvq_f64(sum) + rest);
-}
-
-// Asks for the start of both children's rows while the parent's logit is being reduced.
-void prefetch_children(const float* rows, size_t node, size_t nodes, size_t stride) {
-  constexpr size_t line = 16;  // floats
-  const size_t left = 2 * node + 1;
-  if (left >= nodes) return;
-  for (size_t i = 0; i < 4; ++i) {
-    __builtin_prefetch(rows + left * stride + i * line);
-    __builtin_prefetch(rows + (left + 1) * stride + i * line);
+  static void store(float* p, Register v) { vst1q_f32(p, v); }
+  static void store_first(float* p, Register v, size_t count) {
+    float values[lanes];
+    vst1q_f32(values, v);
+    for (size_t i = 0; i < count && i < lanes; ++i) p[i] = values[i];
   }
-}
-
-// y (+)= sum over the levels of weights[level] * outs[level], 16 columns at a time in registers.
-void add_rows(float* y, size_t hidden, const float* const* outs, const float* weights,
-              size_t levels, bool first) {
-  const float32x4_t zero = vdupq_n_f32(0);
-  size_t i = 0;
-  for (; i + 4 * lanes <= hidden; i += 4 * lanes) {
-    float32x4_t a = first ? zero : vld1q_f32(y + i);
-    float32x4_t b = first ? zero : vld1q_f32(y + i + lanes);
-    float32x4_t c = first ? zero : vld1q_f32(y + i + 2 * lanes);
-    float32x4_t d = first ? zero : vld1q_f32(y + i + 3 * lanes);
-    for (size_t level = 0; level < levels; ++level) {
-      const float* out = outs[level] + i;
-      a = vfmaq_n_f32(a, vld1q_f32(out), weights[level]);
-      b = vfmaq_n_f32(b, vld1q_f32(out + lanes), weights[level]);
-      c = vfmaq_n_f32(c, vld1q_f32(out + 2 * lanes), weights[level]);
-      d = vfmaq_n_f32(d, vld1q_f32(out + 3 * lanes), weights[level]);
-    }
-    vst1q_f32(y + i, a);
-    vst1q_f32(y + i + lanes, b);
-    vst1q_f32(y + i + 2 * lanes, c);
-    vst1q_f32(y + i + 3 * lanes, d);
+  static void store_past_cache(float* p, Register v) { vst1q_f32(p, v); }  // NEON has no such store
+  static void stream_fence() {}
+  static Register add(Register a, Register b) { return vaddq_f32(a, b); }
+  static Register multiply_add(Register a, Register b, Register c) { return vfmaq_f32(c, a, b); }
+  static uint32x4_t pairs(const uint16_t* p) { return vreinterpretq_u32_u16(vld1q_u16(p)); }
+  static Register lower_bf16(const uint16_t* p) {
+    return vreinterpretq_f32_u32(vshlq_n_u32(pairs(p), 16));
   }
-  for (; i < hidden; ++i) {
-    float sum = first ? 0 : y[i];
-    for (size_t level = 0; level < levels; ++level) sum = fmaf(weights[level], outs[level][i], sum);
-    y[i] = sum;
+  static Register upper_bf16(const uint16_t* p) {
+    return vreinterpretq_f32_u32(vandq_u32(pairs(p), vdupq_n_u32(0xffff0000)));
   }
-}
-
-void visit(const FffLayer& layer, size_t tree, const float* x, float* y, float* logits,
-           int32_t* leaf, Activate activate) {
-  const size_t stride = 2 * layer.width;
-  const float* rows = layer.rows + tree * layer.nodes * stride;
-  const float* biases = layer.biases + tree * layer.nodes;
-  const float* outs[largest_levels];
-  float weights[largest_levels] = {};  // zeros behind the last level fill its register
-  size_t node = 0;
-  for (size_t level = 0; level < layer.levels; ++level) {
-    const float* row = rows + node * stride;
-    outs[level] = row + layer.width;
-    prefetch_children(rows, node, layer.nodes, stride);
-    const float logit = dot(x, row, layer.hidden, biases[node]);
-    logits[level] = weights[level] = logit;
-    node = 2 * node + 1 + (logit > 0 ? 1 : 0);
+  static Register keep(Register v) { return v; }
+  // The sums of the lanes of four registers, to p[0..3].
+  static void sums_of_four(Register a, Register b, Register c, Register d, float* p) {
+    vst1q_f32(p, vpaddq_f32(vpaddq_f32(a, b), vpaddq_f32(c, d)));
   }
-  *leaf = static_cast<int32_t>((node - 1) / 2 - layer.nodes / 2);
-  activate(weights, (layer.levels + lanes - 1) / lanes * lanes);
-  add_rows(y, layer.hidden, outs, weights, layer.levels, tree == 0);
-}
-
-void fff(const FffLayer& layer, const FffBatch& batch, Activate activate, size_t begin,
-         size_t end) {
-  for (size_t token = begin; token < end; ++token) {
-    for (size_t tree = 0; tree < layer.trees; ++tree) {
-      const size_t walk = token * layer.trees + tree;
-      visit(layer, tree, batch.x + token * layer.hidden, batch.y + token * layer.hidden,
-            batch.logits + walk * layer.levels, batch.leaves + walk, activate);
-    }
+  // The start of a row; the processor's own prefetcher follows.
+  template <class Element>
+  static void prefetch(const Element* row) {
+    const char* line = reinterpret_cast<const char*>(row);
+    for (size_t i = 0; i < 4; ++i) __builtin_prefetch(line + 64 * i);
   }
-}
+};
 
 }  // namespace
 
-const Kernels neon_kernels = {fff, gelu_lanes};
+const Kernels neon_kernels = {cmm<Neon>, gelu_lanes};
 
 }  // namespace canopy

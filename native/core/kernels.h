@@ -32,6 +32,21 @@ struct FffBatch {
   float* y;               // [token][hidden]
   float* logits;          // [token][tree][level], of the visited nodes
   std::int32_t* leaves;   // [token][tree]
+  bool stream = false;    // y is larger than the caches: write past them (y aligned to 64 bytes)
+};
+
+// How a kernel goes through its tokens; fff_strategies.h says what each is for, strategy.h chooses.
+enum class Strategy { Walk, Levels, Partition };
+
+// Tokens whose values a kernel keeps in L2 at a time (hidden 768: 384 KB).
+inline constexpr std::size_t chunk_tokens = 128;
+
+// Room that a kernel needs.
+struct FffScratch {
+  std::int32_t* order;  // [tokens of the call]
+  std::int32_t* spare;  // [tokens of the call]
+  std::int32_t* nodes;  // [tokens of the batch], where each token stands
+  float* weights;       // [chunk_tokens][levels]
 };
 
 // Applies an activation in place.
@@ -45,10 +60,11 @@ using Activate = void (*)(float* values, std::size_t count);
 //                      n     = 2 n + 1 + (logit > 0)
 //
 // (Belcak and Wattenhofer, Exponentially Faster Language Modelling, arXiv 2311.10770.) A logit is
-// summed in at least 8 F32 partial sums; these and the bias are added in double and rounded once:
-// biases of 400 cancel against the product, and the sign of what is left decides the path.
+// summed in at least 4 F32 partial sums, each of which begins with its share of the bias: biases
+// of 400 cancel against the product, and the sign of what is left decides the path.
 using FffKernel = void (*)(const FffLayer& layer, const FffBatch& batch, Activate activate,
-                           std::size_t begin, std::size_t end);
+                           std::size_t begin, std::size_t end, Strategy strategy,
+                           const FffScratch& scratch);
 
 inline constexpr std::size_t largest_levels = 32;  // room that kernels keep for a path
 

@@ -22,7 +22,7 @@ FffLayer pack(const LooseLayer& loose, Arena& arena) {
     for (std::size_t i = 0; i < loose.hidden; ++i) row[width + i] = loose.w_out[i * neurons + neuron];
   }
   return {loose.hidden,  width, shape.trees,         shape.levels(),
-          shape.nodes(), rows,  loose.biases.data()};
+          shape.nodes(), rows,  loose.biases.data(), nullptr};
 }
 
 }  // namespace

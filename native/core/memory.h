@@ -53,6 +53,9 @@ class Arena {
   std::int32_t* integers(std::size_t count) {
     return reinterpret_cast<std::int32_t*>(take(count * sizeof(std::int32_t)));
   }
+  std::uint16_t* halves(std::size_t count) {
+    return reinterpret_cast<std::uint16_t*>(take(count * sizeof(std::uint16_t)));
+  }
   std::size_t used() const { return used_; }  // bytes
 
  private:
