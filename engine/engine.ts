@@ -8,20 +8,23 @@ import type {
   ModelInfo,
   ModelStatus,
   OpenProgress,
+  Params,
   TextWindow,
   Timing,
   TimingRequest,
   Trace,
   TraceRequest,
 } from './api.ts';
+import { type Compute, chooseCompute } from './compute.ts';
 import { badInput, CanopyError, cancelled, toApiError } from './errors.ts';
 import { createLane } from './lane.ts';
+import { createLimits } from './limits.ts';
 import { type OpenModel, openFolder } from './modelFolder.ts';
 import { toTiming } from './timing.ts';
 import { predictionRows, predictionsPerRow, prepare, toTrace } from './trace.ts';
 
 export interface EngineOptions {
-  /** Threads that compute; default: the machine's cores. */
+  /** Threads that compute, until `setCompute` says otherwise; default: the machine's cores. */
   readonly threads?: number;
   /** Kernel; default: the best that the machine runs. */
   readonly target?: Target;
@@ -35,6 +38,8 @@ export interface Engine {
   /** Opens a folder in place of the open model. A newer opening cancels this one. */
   open(folder: string, signal?: AbortSignal): Promise<ModelInfo>;
   cancelOpening(): void;
+  /** Threads and precision of the open model's calls that follow, and of models opened later. */
+  setCompute(wish: Params<'compute.set'>): Promise<MachineInfo>;
   trace(request: TraceRequest, signal?: AbortSignal): Promise<Trace>;
   /** Waits behind traces, and starts again where one comes in between. */
   time(
@@ -55,23 +60,42 @@ interface Opening {
 
 const never = new AbortController().signal;
 const defaultBudgetMs = 800;
+/** What a thorough timing takes at the least. */
+const thorough = { budgetMs: 2000, minRepetitions: 15 };
+/** Below it there is no spread. */
+const fewestRepetitions = 3;
 
-function budgetOf({ budgetMs = defaultBudgetMs }: TimingRequest): number {
-  if (budgetMs >= 100 && budgetMs <= 60_000) return budgetMs;
-  throw badInput(`budgetMs: expected 100 to 60,000 milliseconds, received ${budgetMs}`, 'budgetMs');
+function effortOf(request: TimingRequest): { budgetMs: number; minRepetitions: number } {
+  const { budgetMs = defaultBudgetMs } = request;
+  if (!(budgetMs >= 100 && budgetMs <= 60_000)) {
+    const expected = 'expected 100 to 60,000 milliseconds';
+    throw badInput(`budgetMs: ${expected}, received ${budgetMs}`, 'budgetMs');
+  }
+  if (!request.thorough) return { budgetMs, minRepetitions: fewestRepetitions };
+  return { ...thorough, budgetMs: Math.max(budgetMs, thorough.budgetMs) };
 }
 
 export function createEngine(options: EngineOptions = {}): Engine {
+  const { target } = options;
   const lane = createLane();
+  const limitsOf = createLimits(lane);
   const listeners = new Set<(status: ModelStatus) => void>();
   let model: OpenModel | null = null;
   /** Aborted when the open model gives way to another. */
   let replaced = new AbortController();
   let opening: Opening | null = null;
   let failure: ModelStatus['failure'] = null;
+  let compute: Compute = {
+    threads: options.threads ?? machineFacts().threads,
+    precision: 'f32',
+  };
 
   // The addon's facts are of its defaults; this engine may have been told otherwise.
-  const machine = (): MachineInfo => ({ ...machineFacts(), ...options });
+  const machine = (): MachineInfo => ({
+    ...machineFacts(),
+    ...(target === undefined ? {} : { target }),
+    ...compute,
+  });
   const status = (): ModelStatus => ({
     model: model?.info ?? null,
     opening: opening && { folder: opening.folder, progress: opening.progress },
@@ -94,9 +118,25 @@ export function createEngine(options: EngineOptions = {}): Engine {
     model = opened;
   }
 
+  async function setCompute(wish: Params<'compute.set'>): Promise<MachineInfo> {
+    chooseCompute(compute, wish);
+    return lane.urgent(async () => {
+      // What came before it in the lane may have set the other one of the two.
+      const wanted = chooseCompute(compute, wish);
+      let used: OpenModel | null;
+      do {
+        used = model;
+        await used?.native.setCompute(wanted);
+      } while (used !== model);
+      compute = wanted;
+      return machine();
+    }, never);
+  }
+
   async function load(mine: Opening, signal: AbortSignal): Promise<ModelInfo> {
     const opened = await openFolder(mine.folder, {
-      ...options,
+      ...(target === undefined ? {} : { target }),
+      threads: compute.threads,
       signal,
       onProgress: (progress) => {
         if (opening !== mine) return;
@@ -104,9 +144,16 @@ export function createEngine(options: EngineOptions = {}): Engine {
         changed();
       },
     });
-    if (signal.aborted) {
+    try {
+      let given: Compute;
+      do {
+        given = compute;
+        await opened.native.setCompute(given);
+      } while (given !== compute);
+      if (signal.aborted) throw cancelled('The opening was cancelled.');
+    } catch (error) {
       opened.native.close();
-      throw cancelled('The opening was cancelled.');
+      throw error;
     }
     replace(opened);
     return opened.info;
@@ -153,25 +200,32 @@ export function createEngine(options: EngineOptions = {}): Engine {
   ): Promise<Timing> {
     const used = current();
     const stop = AbortSignal.any([signal, replaced.signal]);
-    const { layers, ffn } = used.info.shape;
+    const { shape } = used.info;
+    const { ffn } = shape;
     if (ffn.kind === 'ff') {
       const why = 'has dense feedforward layers; only trees can be timed against them';
       throw new CanopyError('unsupported', `${used.info.name} ${why}`);
     }
-    const budgetMs = budgetOf(request);
+    const effort = effortOf(request);
     const { batch } = await prepare(request.inputs, used);
     const report = (done: number, total: number) => onProgress({ done, total });
-    const native = await lane.patient(
-      (ended) => used.native.time(batch, { budgetMs, signal: ended, onProgress: report }),
-      stop,
-    );
-    return toTiming(native, batch.ids.length, layers, machine());
+    const timed = await lane.patient(async (ended) => {
+      // Not before its turn has come: settings may change while it waits.
+      const settings = machine();
+      const options = { ...effort, signal: ended, onProgress: report };
+      return { native: await used.native.time(batch, options), machine: settings };
+    }, stop);
+    const limits = await limitsOf(timed.machine.threads, stop);
+    const tokens = batch.ids.length;
+    const timedBatch = { tokens, shape: { ...shape, ffn }, machine: timed.machine, limits };
+    return toTiming(timed.native, timedBatch);
   }
 
   return {
     machine,
     status,
     open,
+    setCompute,
     trace,
     time,
     subscribe(listener) {

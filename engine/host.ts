@@ -73,6 +73,7 @@ function handlersOf(options: HostOptions): Handlers {
       const folder = await chooseFolder();
       return folder === null ? null : engine.open(folder, signal);
     },
+    'compute.set': (wish) => engine.setCompute(wish),
     trace: (params, { signal }) => engine.trace(params, signal),
     time: (params, { signal, onProgress }) => engine.time(params, signal, onProgress),
   };

@@ -24,12 +24,20 @@ const schemas: { readonly [K in CallName]: z.ZodType<Params<K>> } = {
   'model.open': z.strictObject({ folder: z.string().min(1).max(4096) }),
   'model.cancel': nothing,
   'model.choose': nothing,
+  'compute.set': z.strictObject({
+    threads: z.int().min(1).exactOptional(),
+    precision: z.enum(['f32', 'bf16']).exactOptional(),
+  }),
   trace: z.strictObject({
     inputs,
     predict: z.enum(['mask', 'all', 'none']).exactOptional(),
     topK: z.int().min(1).max(100).exactOptional(),
   }),
-  time: z.strictObject({ inputs, budgetMs: z.number().min(100).max(60_000).exactOptional() }),
+  time: z.strictObject({
+    inputs,
+    budgetMs: z.number().min(100).max(60_000).exactOptional(),
+    thorough: z.boolean().exactOptional(),
+  }),
 };
 
 /** What a renderer may send. */
