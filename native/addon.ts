@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Batch, LayerInput, ModelConfig, Target } from './face.ts';
+import type { Batch, BenchOptions, LayerInput, ModelConfig, Precision, Target } from './face.ts';
 
 /** A call under way in the addon. `cancel` makes the promise reject soon; it may come too late. */
 export interface AddonCall {
@@ -17,6 +17,12 @@ type Progress = (done: number, total: number) => void;
 /** An open model as the addon knows it. */
 export type Handle = object & { readonly handle: unique symbol };
 
+/** Threads and precision of a call. */
+export interface Using {
+  readonly threads: number;
+  readonly precision: Precision;
+}
+
 /** The addon's exports; binding/operations.h is their C++ side. */
 interface Addon {
   machine(): { readonly targets: Target[]; readonly target: Target; readonly blas: string };
@@ -26,17 +32,18 @@ interface Addon {
     onProgress: Progress | undefined,
   ): AddonCall;
   close(handle: Handle): void;
+  prepare(handle: Handle, using: Using): AddonCall;
   trace(
     handle: Handle,
     batch: Batch,
     options: { predictAt: Int32Array; topK: number; capture: boolean },
-    threads: number,
+    using: Using,
   ): AddonCall;
   time(
     handle: Handle,
     batch: Batch,
-    budgetMs: number,
-    threads: number,
+    options: { budgetMs: number; minRepetitions: number },
+    using: Using,
     onProgress: Progress | undefined,
   ): AddonCall;
   evaluateLayer(
@@ -45,6 +52,8 @@ interface Addon {
     target: Target | undefined,
     threads: number,
   ): AddonCall;
+  benchmark(options: BenchOptions, onProgress: Progress | undefined): AddonCall;
+  measureLimits(threads: number): AddonCall;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Checks of what callers pass to the addon. C++ relies on them. */
 
-import type { Batch, LayerInput, ModelConfig } from './face.ts';
+import type { Batch, BenchOptions, LayerInput, ModelConfig, Precision } from './face.ts';
 
 /** An error in the form that the addon's own errors have. */
 function inputError(key: string, message: string): Error {
@@ -85,6 +85,14 @@ export function checkBatch(batch: Batch): void {
   if (batch.attentionMask) checkLength('attentionMask', batch.attentionMask, Uint8Array, tokens);
 }
 
+/** The precision, or throws. */
+export function checkPrecision(precision: Precision): Precision {
+  if (precision !== 'f32' && precision !== 'bf16') {
+    throw inputError('precision', `expected precision f32 or bf16, received ${precision}`);
+  }
+  return precision;
+}
+
 export function checkPredictAt(predictAt: Int32Array, topK: number): void {
   checkLength('predictAt', predictAt, Int32Array, predictAt?.length ?? 0);
   if (predictAt.length > 0) checkInteger('topK', 'topK', topK, 1, 2 ** 24);
@@ -100,4 +108,16 @@ export function checkLayer(layer: LayerInput): void {
   checkLength('wOut', layer.wOut, Float32Array, layer.hidden * neurons);
   const tokens = Math.max(1, Math.ceil((layer.x?.length ?? 0) / layer.hidden));
   checkLength('x', layer.x, Float32Array, tokens * layer.hidden);
+}
+
+export function checkBenchmark(options: BenchOptions): void {
+  checkInteger('tokens', 'tokens', options.tokens, 1, largestSide);
+  checkInteger('layers', 'layers', options.layers, 1, 1024);
+  checkInteger('hidden', 'a hidden width', options.hidden, 1, 65_536);
+  checkInteger('trees', 'trees', options.trees, 1, largestSide);
+  checkInteger('depth', 'a depth', options.depth, 0, 24);
+  checkInteger('threads', 'threads', options.threads, 1, 256);
+  checkInteger('minRepetitions', 'repetitions', options.minRepetitions, 1, 1_000_000);
+  checkInteger('budgetMs', 'milliseconds', options.budgetMs, 0, 3_600_000);
+  checkInteger('seed', 'a seed', options.seed, 0, Number.MAX_SAFE_INTEGER);
 }

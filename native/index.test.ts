@@ -18,8 +18,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { randomTensors, tensorShapes } from '../tests/randomModel.ts';
-import { headerBytes, readTensors, writeTensors } from '../tests/tensorFile.ts';
-import type { ModelConfig, NativeModel } from './face.ts';
+import { headerBytes, readTensors, rounded, writeTensors } from '../tests/tensorFile.ts';
+import type { ModelConfig, NativeModel, NativeTrace } from './face.ts';
 import { evaluateLayer, inspect, machine, openModel, setThreads } from './index.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'canopy-native-'));
@@ -167,10 +167,32 @@ describe('a model', () => {
   it('runs a trace that arrives during a timing before the timing ends', async () => {
     const model = await openModel({ weights: small, config });
     const order: string[] = [];
-    const timing = model.time(batch, { budgetMs: 400 }).then(() => order.push('timing'));
+    const timing = model
+      .time(batch, { budgetMs: 400, minRepetitions: 3 })
+      .then(() => order.push('timing'));
     await model.trace(batch, everywhere).then(() => order.push('trace'));
     await timing;
     expect(order).toEqual(['trace', 'timing']);
+    model.close();
+  });
+
+  it('times its layers and the whole pass, as often as is asked', async () => {
+    const model = await openModel({ weights: small, config, threads: 1 });
+    const timing = await model.time(batch, { budgetMs: 1, minRepetitions: 7 });
+    expect(timing.repetitions).toBeGreaterThanOrEqual(7);
+    for (const times of [timing.forwardUs, timing.forwardDenseMaskedUs]) {
+      expect(times).toHaveLength(timing.repetitions);
+      expect(Math.min(...times)).toBeGreaterThan(0);
+    }
+    for (const times of [timing.cmmUs, timing.denseUs, timing.denseMaskedUs]) {
+      expect(times).toHaveLength(2 * timing.repetitions);
+    }
+    const { layers } = await model.trace(batch, everywhere);
+    for (const [index, { leaves }] of layers.entries()) {
+      // In a tree numbered from 1, a node's parent is half of its number; leaves begin at 16.
+      const nodes = [...leaves].flatMap((leaf) => [0, 1, 2, 3, 4].map((up) => (leaf + 16) >> up));
+      expect(timing.distinctNodes[index]).toBe(new Set(nodes).size);
+    }
     model.close();
   });
 
@@ -179,7 +201,7 @@ describe('a model', () => {
     const weights = path.join(folder, 'dense.safetensors');
     writeTensors(weights, randomTensors(dense, 1));
     const model = await openModel({ weights, config: dense });
-    await expect(model.time(batch, { budgetMs: 100 })).rejects.toMatchObject({
+    await expect(model.time(batch, { budgetMs: 100, minRepetitions: 3 })).rejects.toMatchObject({
       code: 'unsupported',
       message: 'this model has no FFF layers to time: its layers are dense',
     });
@@ -195,6 +217,63 @@ describe('a model', () => {
       bytes: 3840,
     });
     expect(tensors).toHaveLength(tensorShapes(config).size);
+  });
+});
+
+describe('rows in BF16', () => {
+  const wide = path.join(folder, 'rounded.safetensors');
+  const tensors = readTensors(small);
+  const roundedRows = [...rounded(tensors, 'BF16').wide].filter(([name]) =>
+    /linear_(in|out)\.weight$/.test(name),
+  );
+  writeTensors(wide, new Map([...tensors, ...roundedRows]));
+
+  /** Up to rounding of sums: hundreds of units of the last place after two layers, most of it 1. */
+  function expectAlike(trace: NativeTrace, want: NativeTrace) {
+    const far = (a: Float32Array, b: Float32Array) =>
+      a.reduce((worst, value, i) => Math.max(worst, Math.abs(value - (b[i] ?? Number.NaN))), 0);
+    for (const [index, layer] of trace.layers.entries()) {
+      const other = want.layers[index];
+      if (!other) throw new Error(`no layer ${index}`);
+      expect(layer.leaves).toEqual(other.leaves);
+      expect(far(layer.logits, other.logits)).toBeLessThan(1e-4);
+      expect(far(layer.margins, other.margins)).toBeLessThan(1e-4);
+      expect(far(layer.contributions, other.contributions)).toBeLessThan(1e-4);
+    }
+    expect(far(trace.hiddenNorms, want.hiddenNorms)).toBeLessThan(1e-4);
+    expect(trace.topIds).toEqual(want.topIds);
+  }
+
+  it.each([1, 2])('give what rounded F32 rows give, and F32 as before, %i threads', async (n) => {
+    const model = await openModel({ weights: small, config, threads: n });
+    const reference = await openModel({ weights: wide, config, threads: n });
+    const before = await model.trace(batch, everywhere);
+    await model.setCompute({ threads: n, precision: 'bf16' });
+    const narrow = await model.trace(batch, everywhere);
+    expectAlike(narrow, await reference.trace(batch, everywhere));
+    expect(narrow.layers[0]?.logits).not.toEqual(before.layers[0]?.logits);
+    const timing = await model.time(batch, { budgetMs: 1, minRepetitions: 3 });
+    for (const difference of timing.differences) expect(difference).toBeLessThan(1e-5);
+    await model.setCompute({ threads: n, precision: 'f32' });
+    const after = await model.trace(batch, everywhere);
+    for (const [index, layer] of after.layers.entries()) {
+      expect(layer.logits).toEqual(before.layers[index]?.logits);
+      expect(layer.contributions).toEqual(before.layers[index]?.contributions);
+    }
+    expect(after.topLogits).toEqual(before.topLogits);
+    const again = await model.time(batch, { budgetMs: 1, minRepetitions: 3 });
+    for (const difference of again.differences) expect(difference).toBeLessThan(1e-5);
+    for (const one of [model, reference]) one.close();
+  });
+
+  it('are for open models, and threads have a range', async () => {
+    const model = await openModel({ weights: small, config });
+    await expect(model.setCompute({ threads: 0, precision: 'f32' })).rejects.toMatchObject({
+      code: 'bad-input',
+      message: 'expected threads from 1 to 256, received 0',
+    });
+    model.close();
+    await expect(model.setCompute({ threads: 1, precision: 'bf16' })).rejects.toThrow('closed');
   });
 });
 
@@ -348,7 +427,7 @@ describe('a long call', () => {
     }
     const timing = await bestOf(4, () =>
       abortLatency(
-        (signal) => model.time(largeBatch(1), { budgetMs: 60_000, signal }),
+        (signal) => model.time(largeBatch(1), { budgetMs: 60_000, minRepetitions: 3, signal }),
         () => sleep(600),
       ),
     );

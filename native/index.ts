@@ -6,13 +6,24 @@
  */
 
 import os from 'node:os';
-import { type AddonCall, type Handle, loadAddon } from './addon.ts';
-import { checkBatch, checkConfig, checkInteger, checkLayer, checkPredictAt } from './checks.ts';
+import { type AddonCall, type Handle, loadAddon, type Using } from './addon.ts';
+import {
+  checkBatch,
+  checkBenchmark,
+  checkConfig,
+  checkInteger,
+  checkLayer,
+  checkPrecision,
+  checkPredictAt,
+} from './checks.ts';
 import type {
+  BenchOptions,
   LayerInput,
   LayerOptions,
   LayerOutput,
+  Limits,
   MachineFacts,
+  NativeBenchmark,
   NativeModel,
   NativeTiming,
   NativeTrace,
@@ -81,21 +92,29 @@ export async function openModel(options: OpenOptions): Promise<NativeModel> {
   const { handle, ...facts } = await settle<Opened>(signal, () =>
     addon.open({ weights, config, target }, onProgress),
   );
+  let chosen: Using | null = null; // null: the default threads, in F32
+  const using = () => chosen ?? { threads: threads ?? defaultThreads, precision: 'f32' };
   return {
     ...facts,
     async trace(batch, { predictAt, topK, capture = false, signal }) {
       checkBatch(batch);
       checkPredictAt(predictAt, topK);
       return settle<NativeTrace>(signal, () =>
-        addon.trace(handle, batch, { predictAt, topK, capture }, threads ?? defaultThreads),
+        addon.trace(handle, batch, { predictAt, topK, capture }, using()),
       );
     },
-    async time(batch, { budgetMs, signal, onProgress }) {
+    async time(batch, { budgetMs, minRepetitions, signal, onProgress }) {
       checkBatch(batch);
       checkInteger('budgetMs', 'milliseconds', budgetMs, 1, 3_600_000);
+      checkInteger('minRepetitions', 'repetitions', minRepetitions, 1, 1_000_000);
       return settle<NativeTiming>(signal, () =>
-        addon.time(handle, batch, budgetMs, threads ?? defaultThreads, onProgress),
+        addon.time(handle, batch, { budgetMs, minRepetitions }, using(), onProgress),
       );
+    },
+    async setCompute({ threads, precision }) {
+      const wanted = { threads: checkThreads(threads), precision: checkPrecision(precision) };
+      await settle(undefined, () => addon.prepare(handle, wanted));
+      chosen = wanted;
     },
     close: () => addon.close(handle),
   };
@@ -109,4 +128,19 @@ export async function evaluateLayer(
   checkLayer(layer);
   checkThreads(threads);
   return settle(undefined, () => addon.evaluateLayer(layer, variant, target, threads));
+}
+
+/**
+ * Times one regime on random weights and tokens. Rejects with `no-memory`, naming both figures,
+ * before anything is computed where it does not fit.
+ */
+export async function benchmark(options: BenchOptions): Promise<NativeBenchmark> {
+  checkBenchmark(options);
+  return settle(options.signal, () => addon.benchmark(options, options.onProgress));
+}
+
+/** Measures what the machine can do at best on so many threads; takes about half a second. */
+export async function measureLimits(threads: number, signal?: AbortSignal): Promise<Limits> {
+  checkThreads(threads);
+  return settle(signal, () => addon.measureLimits(threads));
 }

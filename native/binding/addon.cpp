@@ -12,9 +12,12 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("inspect", Napi::Function::New(env, canopy::inspect));
   exports.Set("open", Napi::Function::New(env, canopy::open));
   exports.Set("close", Napi::Function::New(env, canopy::close));
+  exports.Set("prepare", Napi::Function::New(env, canopy::prepare));
   exports.Set("trace", Napi::Function::New(env, canopy::trace));
   exports.Set("time", Napi::Function::New(env, canopy::time));
   exports.Set("evaluateLayer", Napi::Function::New(env, canopy::evaluate_layer));
+  exports.Set("benchmark", Napi::Function::New(env, canopy::benchmark));
+  exports.Set("measureLimits", Napi::Function::New(env, canopy::measure_limits));
   return exports;
 }
 

@@ -121,6 +121,13 @@ Batch batch_argument(const Napi::Value& value) {
   return batch;
 }
 
+Using using_argument(const Napi::Value& value) {
+  static constexpr Named<Precision> choices[] = {{"f32", Precision::F32},
+                                                 {"bf16", Precision::Bf16}};
+  const auto object = value.As<Napi::Object>();
+  return {size_member(object, "threads"), choice(object, "precision", choices)};
+}
+
 std::shared_ptr<Model> model_argument(const Napi::Value& value) {
   const auto model = value.As<Napi::External<ModelHandle>>().Data()->model;
   if (!model) throw make_error(value.Env(), {"bad-input", "the model was closed", {}, {}});

@@ -27,6 +27,14 @@ std::vector<Element> array_member(const Napi::Object& object, const char* name) 
   return {array.Data(), array.Data() + array.ElementLength()};
 }
 
+// Threads and precision of a call.
+struct Using {
+  std::size_t threads;
+  Precision precision;
+};
+
+Using using_argument(const Napi::Value& value);
+
 // What JavaScript holds of an open model; empty once closed.
 struct ModelHandle {
   std::shared_ptr<Model> model;

@@ -15,11 +15,18 @@ Napi::Value inspect(const Napi::CallbackInfo& info);
 Napi::Value open(const Napi::CallbackInfo& info);
 // close(handle)
 Napi::Value close(const Napi::CallbackInfo& info);
-// trace(handle, batch, {predictAt, topK, capture}, threads) -> NativeTrace
+// prepare(handle, {threads, precision}) -> undefined
+Napi::Value prepare(const Napi::CallbackInfo& info);
+// trace(handle, batch, {predictAt, topK, capture}, {threads, precision}) -> NativeTrace
 Napi::Value trace(const Napi::CallbackInfo& info);
-// time(handle, batch, budgetMs, threads, onProgress?) -> NativeTiming
+// time(handle, batch, {budgetMs, minRepetitions}, {threads, precision}, onProgress?) -> NativeTiming
 Napi::Value time(const Napi::CallbackInfo& info);
 // evaluateLayer(layer, variant, target, threads) -> LayerOutput
 Napi::Value evaluate_layer(const Napi::CallbackInfo& info);
+
+// benchmark(options, onProgress?) -> NativeBenchmark
+Napi::Value benchmark(const Napi::CallbackInfo& info);
+// measureLimits(threads) -> Limits
+Napi::Value measure_limits(const Napi::CallbackInfo& info);
 
 }  // namespace canopy

@@ -13,13 +13,13 @@ Napi::Value trace(const Napi::CallbackInfo& info) {
   const auto options = info[2].As<Napi::Object>();
   const TraceRequest request = {array_member<std::int32_t>(options, "predictAt"),
                                 size_member(options, "topK"), flag_member(options, "capture")};
-  const std::size_t threads = info[3].As<Napi::Number>().Uint32Value();
+  const Using with = using_argument(info[3]);
   return Jobs::of(info.Env()).start(
       info.Env(), {Lane::Compute, true},
-      [model, batch, request, threads](const Running& running) -> MakeValue {
-        running.pool.resize(threads);
+      [model, batch, request, with](const Running& running) -> MakeValue {
+        running.pool.resize(with.threads);
         const auto result = std::make_shared<const Trace>(
-            model->trace(running.pool, running.abort, *batch, request));
+            model->trace(running.pool, running.abort, *batch, request, with.precision));
         return [result](Napi::Env env) { return trace_value(env, *result); };
       });
 }

@@ -21,6 +21,27 @@ bool within(std::int64_t value, std::size_t low, std::size_t high) {
   return value >= static_cast<std::int64_t>(low) && value <= static_cast<std::int64_t>(high);
 }
 
+std::vector<FffLayer> fff_layers(const Weights& weights) {
+  std::vector<FffLayer> layers;
+  for (const LayerWeights& layer : weights.layers) layers.push_back(layer.fff);
+  return layers;
+}
+
+// What the feedforward part of each layer receives. [layer][token][hidden]
+std::vector<std::vector<float>> ffn_inputs(const Compute& compute, const Config& config,
+                                           const Weights& weights, const Batch& batch,
+                                           Workspace& space) {
+  Trace trace(config, batch, {});
+  trace.capture.emplace().layers.resize(config.layers);
+  for (LayerCapture& layer : trace.capture->layers) {
+    layer.ffn_in.resize(batch.tokens() * config.hidden);
+  }
+  encode(compute, config, weights, batch, space, trace);
+  std::vector<std::vector<float>> inputs;
+  for (LayerCapture& layer : trace.capture->layers) inputs.push_back(std::move(layer.ffn_in));
+  return inputs;
+}
+
 }  // namespace
 
 Model::Model(const std::string& weights_path, const Config& config, KernelTarget target,
@@ -61,17 +82,37 @@ void Model::check(const Batch& batch, const TraceRequest& request) const {
   }
 }
 
+void Model::prepare(Precision precision, const AbortFlag& abort) {
+  if (precision == Precision::F32 || config_.fff() == nullptr || bf16_) return;
+  bf16_ = std::make_unique<const Bf16Weights>(loaded_.weights, abort);
+}
+
+const Weights& Model::weights(Precision precision) const {
+  return precision == Precision::Bf16 && bf16_ ? bf16_->weights() : loaded_.weights;
+}
+
+// One copy at a time: it is as large as the trees.
+const DenseWeights& Model::dense_weights(Precision precision, const AbortFlag& abort) {
+  if (!dense_ || dense_precision_ != precision) {
+    dense_.reset();
+    dense_ = std::make_unique<const DenseWeights>(fff_layers(weights(precision)), abort);
+    dense_precision_ = precision;
+  }
+  return *dense_;
+}
+
 Trace Model::trace(ThreadPool& pool, const AbortFlag& abort, const Batch& batch,
-                   const TraceRequest& request) {
+                   const TraceRequest& request, Precision precision) {
   check(batch, request);
   abort.check();
+  prepare(precision, abort);
   set_blas_threads(pool.size());
   workspace_.reserve(config_,
                      {batch.tokens(), batch.longest(), batch.sequences.size(), pool.size()});
   Trace trace(config_, batch, request);
   const Compute compute = {kernels(), pool, abort};
   Stopwatch total;
-  encode(compute, config_, loaded_.weights, batch, workspace_, trace);
+  encode(compute, config_, weights(precision), batch, workspace_, trace);
   Stopwatch head;
   if (!request.predict_at.empty()) {
     predict(compute, config_, loaded_.weights, request, workspace_, trace);
@@ -84,47 +125,43 @@ Trace Model::trace(ThreadPool& pool, const AbortFlag& abort, const Batch& batch,
   return trace;
 }
 
-Timing Model::time(ThreadPool& pool, const AbortFlag& abort, const Batch& batch, double budget_us,
-                   const std::function<void(double used_us)>& between) {
+Timing Model::time(ThreadPool& pool, const AbortFlag& abort, const Batch& batch,
+                   const TimingEffort& effort, const std::function<void(double used_us)>& between,
+                   Precision precision) {
   if (config_.fff() == nullptr || config_.layers == 0) {
     throw Error(ErrorCode::Unsupported, "this model has no FFF layers to time: its layers are dense",
                 {}, "intermed_type");
   }
   check(batch, {});
   abort.check();
+  prepare(precision, abort);
   const std::size_t threads = pool.size();
   set_blas_threads(threads);
   const Compute compute = {kernels(), pool, abort};
-  const std::vector<std::vector<float>> inputs = ffn_inputs(compute, batch);
+  const Weights& used = weights(precision);
+  // Not workspace_: other passes come in between.
+  Workspace space;
+  space.reserve(config_, {batch.tokens(), batch.longest(), batch.sequences.size(), threads});
+  const std::vector<std::vector<float>> inputs = ffn_inputs(compute, config_, used, batch, space);
 
-  std::vector<FffLayer> layers;
-  for (const LayerWeights& layer : loaded_.weights.layers) layers.push_back(layer.fff);
-  if (!dense_) dense_ = std::make_unique<const DenseWeights>(layers);
-  abort.check();
+  const DenseWeights& dense = dense_weights(precision, abort);
+  const Kernels& best = kernels_of(machine_targets().back());
+  Trace trace(config_, batch, {});
+  const auto forward = [&](const PassOptions& options) {
+    encode(compute, config_, used, batch, space, trace, options);
+    double us = trace.embedding_us + trace.head_us;
+    for (const LayerTrace& layer : trace.layers) us += layer.attention_us + layer.ffn_us;
+    return us;
+  };
   const auto pause = [&](double used_us) {
     between(used_us);
+    abort.check();
     pool.resize(threads);
     set_blas_threads(threads);
   };
-  const Kernels& best = kernels_of(machine_targets().back());
-  return time_layers(compute, {layers, *dense_, inputs, batch.tokens(),
+  return time_layers(compute, {fff_layers(used), dense, inputs, batch.tokens(),
                                activation_of(config_.activation, kernels()),
-                               activation_of(config_.activation, best), budget_us, pause});
-}
-
-// What the feedforward part of each layer receives. [layer][token][hidden]
-std::vector<std::vector<float>> Model::ffn_inputs(const Compute& compute, const Batch& batch) {
-  workspace_.reserve(config_, {batch.tokens(), batch.longest(), batch.sequences.size(),
-                               compute.pool.size()});
-  Trace trace(config_, batch, {});
-  trace.capture.emplace().layers.resize(config_.layers);
-  for (LayerCapture& layer : trace.capture->layers) {
-    layer.ffn_in.resize(batch.tokens() * config_.hidden);
-  }
-  encode(compute, config_, loaded_.weights, batch, workspace_, trace);
-  std::vector<std::vector<float>> inputs;
-  for (LayerCapture& layer : trace.capture->layers) inputs.push_back(std::move(layer.ffn_in));
-  return inputs;
+                               activation_of(config_.activation, best), forward, effort, pause});
 }
 
 }  // namespace canopy

