@@ -67,6 +67,6 @@ struct Avx2 {
 
 }  // namespace
 
-const Kernels avx2_kernels = {cmm<Avx2>, gelu_lanes};
+const Kernels avx2_kernels = kernels_in<Avx2>(gelu_lanes);
 
 }  // namespace canopy

@@ -71,6 +71,6 @@ struct Avx512 {
 
 }  // namespace
 
-const Kernels avx512_kernels = {cmm<Avx512>, gelu_lanes};
+const Kernels avx512_kernels = kernels_in<Avx512>(gelu_lanes);
 
 }  // namespace canopy

@@ -55,6 +55,6 @@ struct Neon {
 
 }  // namespace
 
-const Kernels neon_kernels = {cmm<Neon>, gelu_lanes};
+const Kernels neon_kernels = kernels_in<Neon>(gelu_lanes);
 
 }  // namespace canopy

@@ -74,8 +74,20 @@ void gelu(float* values, std::size_t count) {
   }
 }
 
+float multiply_adds(std::size_t rounds) {
+  float sum = 1;
+  for (std::size_t i = 0; i < rounds; ++i) sum = sum * 0.5f + 0.5f;
+  return sum;
+}
+
+float read(const float* values, std::size_t count) {
+  float sum = 0;
+  for (std::size_t i = 0; i < count; ++i) sum += values[i];
+  return sum;
+}
+
 }  // namespace
 
-const Kernels scalar_kernels = {fff, gelu};
+const Kernels scalar_kernels = {fff, gelu, multiply_adds, 2, read};
 
 }  // namespace canopy

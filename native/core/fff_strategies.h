@@ -506,5 +506,46 @@ void cmm(const FffLayer& layer, const FffBatch& batch, Activate activate, size_t
   run(layer, batch, activate, begin, end, strategy, scratch);
 }
 
+// Sixteen chains of multiply-adds: more than latency times units on any processor so far.
+constexpr size_t chains = 16;
+
+template <class Isa>
+float multiply_adds(size_t rounds) {
+  typename Isa::Register sums[chains];
+  for (size_t i = 0; i < chains; ++i) sums[i] = Isa::broadcast(float(i));
+  const typename Isa::Register factor = Isa::keep(Isa::broadcast(0.5f));
+  for (size_t round = 0; round < rounds; ++round) {
+    CANOPY_UNROLL
+    for (size_t i = 0; i < chains; ++i) {
+      sums[i] = Isa::keep(Isa::multiply_add(sums[i], factor, factor));
+    }
+  }
+  float out[4];
+  for (size_t i = 4; i < chains; ++i) sums[i % 4] = Isa::add(sums[i % 4], sums[i]);
+  Isa::sums_of_four(sums[0], sums[1], sums[2], sums[3], out);
+  return out[0] + out[1] + out[2] + out[3];
+}
+
+template <class Isa>
+float read_all(const float* values, size_t count) {
+  typename Isa::Register sums[8];
+  for (size_t i = 0; i < 8; ++i) sums[i] = Isa::zero();
+  for (size_t at = 0; at < count; at += 8 * Isa::lanes) {
+    CANOPY_UNROLL
+    for (size_t i = 0; i < 8; ++i) {
+      sums[i] = Isa::keep(Isa::add(sums[i], Isa::load(values + at + i * Isa::lanes)));
+    }
+  }
+  float out[4];
+  for (size_t i = 4; i < 8; ++i) sums[i - 4] = Isa::add(sums[i - 4], sums[i]);
+  Isa::sums_of_four(sums[0], sums[1], sums[2], sums[3], out);
+  return out[0] + out[1] + out[2] + out[3];
+}
+
+template <class Isa>
+constexpr Kernels kernels_in(Activate gelu) {
+  return {cmm<Isa>, gelu, multiply_adds<Isa>, 2 * chains * Isa::lanes, read_all<Isa>};
+}
+
 }  // namespace
 }  // namespace canopy

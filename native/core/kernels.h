@@ -71,6 +71,11 @@ inline constexpr std::size_t largest_levels = 32;  // room that kernels keep for
 struct Kernels {
   FffKernel fff;
   Activate gelu;  // x * Phi(x), exact to 6 units in the last place
+  // For limits.h: `rounds` of independent multiply-adds in registers, and the sum of an array whose
+  // count is a multiple of 1,024 and which is aligned to 64 bytes.
+  float (*multiply_adds)(std::size_t rounds);
+  std::size_t operations_a_round;
+  float (*read)(const float* values, std::size_t count);
 };
 
 extern const Kernels scalar_kernels;
