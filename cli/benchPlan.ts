@@ -1,0 +1,105 @@
+/** Which rows a benchmark has, in which order, and how long each may take. */
+
+import type { MachineInfo, Precision, Target } from '../engine/api.ts';
+import type { Effort, Regime } from '../engine/bench.ts';
+
+/** Tokens of a batch and layers that they go through. */
+export interface Size {
+  readonly tokens: number;
+  readonly layers: number;
+}
+
+/** What was asked for on the command line. */
+export interface Wishes {
+  readonly quick: boolean;
+  /** Null: one and two. */
+  readonly threads: readonly number[] | null;
+  /** Null: the best kernel, and the others for a few rows. */
+  readonly targets: readonly Target[] | null;
+  /** Null: all of `sizes`. */
+  readonly sizes: readonly Size[] | null;
+}
+
+export interface Row {
+  readonly regime: Regime;
+  readonly effort: Effort;
+  /** After this many milliseconds the row is given up. */
+  readonly timeoutMs: number;
+}
+
+/** From one token in one layer to the paper's batch of 16,384. */
+const sizes: readonly Size[] = [
+  { tokens: 1, layers: 1 },
+  { tokens: 1, layers: 12 },
+  { tokens: 16, layers: 12 },
+  { tokens: 128, layers: 1 },
+  { tokens: 128, layers: 12 },
+  { tokens: 2048, layers: 4 },
+  { tokens: 16_384, layers: 1 },
+];
+
+/** The layer of UltraFastBERT-1x11. */
+const layer = { hidden: 768, trees: 1, depth: 11 } as const;
+
+const full: Effort = { minRepetitions: 15, budgetMs: 2000 };
+/** Dense at these sizes takes a second and more a repetition. */
+const large = 4096;
+
+function effortOf({ tokens, layers }: Size, quick: boolean): Effort {
+  if (!quick) return full;
+  return tokens * layers < large
+    ? { minRepetitions: 3, budgetMs: 400 }
+    : { minRepetitions: 2, budgetMs: 100 };
+}
+
+const key = (size: Size) => `${size.tokens}x${size.layers}`;
+/** Where the quick run looks at BF16, at two threads, and the full one at the lesser kernels. */
+const quickBf16 = new Set(['128x12', '16384x1']);
+const quickThreads = new Set(['128x12']);
+const lesserKernels = new Set(['1x1', '128x1']);
+
+function precisionsOf(size: Size, { quick, sizes }: Wishes): readonly Precision[] {
+  return quick && sizes === null && !quickBf16.has(key(size)) ? ['f32'] : ['f32', 'bf16'];
+}
+
+function threadsOf(size: Size, wishes: Wishes, cores: number): readonly number[] {
+  if (wishes.threads) return wishes.threads;
+  const both = [1, 2].filter((threads) => threads <= cores);
+  return wishes.quick && !quickThreads.has(key(size)) ? [1] : both;
+}
+
+function targetsOf(size: Size, wishes: Wishes, machine: MachineInfo): readonly Target[] {
+  if (wishes.targets) return wishes.targets;
+  const others = machine.targets.filter((target) => target !== machine.target);
+  return !wishes.quick && lesserKernels.has(key(size))
+    ? [machine.target, ...others]
+    : [machine.target];
+}
+
+/** In the full run the lesser kernels are timed once: F32, one thread. */
+function wanted(regime: Regime, wishes: Wishes, machine: MachineInfo): boolean {
+  const { target, precision, threads } = regime;
+  if (wishes.quick && wishes.threads === null && threads > 1 && precision === 'bf16') return false;
+  if (wishes.targets || target === machine.target) return true;
+  return precision === 'f32' && threads === 1;
+}
+
+/** All rows: by size, then precision, then threads, then kernel. */
+export function plan(wishes: Wishes, machine: MachineInfo): readonly Row[] {
+  const regimes = (wishes.sizes ?? sizes).flatMap((size) =>
+    precisionsOf(size, wishes).flatMap((precision) =>
+      threadsOf(size, wishes, machine.cores).flatMap((threads) =>
+        targetsOf(size, wishes, machine).map(
+          (target): Regime => ({ ...size, ...layer, precision, threads, target }),
+        ),
+      ),
+    ),
+  );
+  return regimes
+    .filter((regime) => wanted(regime, wishes, machine))
+    .map((regime) => ({
+      regime,
+      effort: effortOf(regime, wishes.quick),
+      timeoutMs: wishes.quick ? 20_000 : 300_000,
+    }));
+}

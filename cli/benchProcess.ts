@@ -1,0 +1,50 @@
+/**
+ * Each contender set in a process of its own, so that one regime's memory, threads and caches do
+ * not reach into the next. Parent and child speak over Node's channel between processes.
+ */
+
+import { fork } from 'node:child_process';
+import path from 'node:path';
+import type { CallProgress } from '../engine/api.ts';
+import { CanopyError } from '../engine/errors.ts';
+import type { Answer, Reply, Task } from './benchWorker.ts';
+
+const program = path.join(import.meta.dirname, 'main.ts');
+
+interface Watch {
+  readonly timeoutMs: number;
+  readonly onProgress: (progress: CallProgress) => void;
+}
+
+/**
+ * Runs one task in a new process.
+ * @throws CanopyError where the task failed, or did not end in time and was ended
+ */
+export function inProcess<T extends Task>(
+  task: T,
+  { timeoutMs, onProgress }: Watch,
+): Promise<Answer<T>> {
+  return new Promise((resolve, reject) => {
+    const stdio = ['ignore', 'ignore', 'inherit', 'ipc'] as const;
+    const child = fork(program, ['bench', '--worker'], { stdio: [...stdio], execArgv: [] });
+    let why = 'the process of this row ended without an answer';
+    const timer = setTimeout(() => {
+      why = `not measured within ${(timeoutMs / 1000).toFixed(0)} s`;
+      child.kill('SIGKILL');
+    }, timeoutMs);
+    child.on('message', (message) => {
+      const reply = message as Reply<T>; // benchWorker.ts sends nothing else
+      if (reply.kind === 'progress') return onProgress(reply.progress);
+      if (reply.kind === 'result') resolve(reply.value);
+      else reject(new CanopyError(reply.error.code, reply.error.message));
+      child.disconnect();
+    });
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      const how = signal === null ? `exit code ${code}` : signal;
+      reject(new CanopyError('internal', `${why} (${how})`));
+    });
+    child.send(task);
+  });
+}
