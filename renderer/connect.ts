@@ -1,4 +1,5 @@
 import type { Port } from '../engine/api.ts';
+import type { Connected } from './context.ts';
 import { startLiveRun } from './state/live-run.ts';
 import type { CanopyStore } from './state/store.ts';
 import { type Client, createClient } from './transport/client.ts';
@@ -12,7 +13,7 @@ declare global {
 }
 
 /** Connects the store with the host that serves this page and keeps both in step. */
-export function connect(store: CanopyStore): Client {
+export function connect(store: CanopyStore): Connected {
   const { setConnection, setModels } = store.getState();
   let client: Client;
   if (window.canopy) {
@@ -38,8 +39,7 @@ export function connect(store: CanopyStore): Client {
         .getState()
         .setTheme(document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark');
   });
-  startLiveRun(store, client, { painted, pause });
-  return client;
+  return { client, liveRun: startLiveRun(store, client, { painted, pause }) };
 }
 
 /** Asks the host who it is and what it has open, at the start and whenever it comes back. */

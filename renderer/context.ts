@@ -1,11 +1,25 @@
 import { createContext, useContext } from 'react';
+import type { LiveRun } from './state/live-run.ts';
 import type { Client } from './transport/client.ts';
 
+export interface Connected {
+  readonly client: Client;
+  readonly liveRun: LiveRun;
+}
+
 /** The host, for components that call it: `undefined` outside the app. */
-export const CanopyContext = createContext<Client | undefined>(undefined);
+export const CanopyContext = createContext<Connected | undefined>(undefined);
 
 export function useClient(): Client {
-  const client = useContext(CanopyContext);
-  if (!client) throw new Error('Rendered outside CanopyContext.');
-  return client;
+  return useConnected().client;
+}
+
+export function useLiveRun(): LiveRun {
+  return useConnected().liveRun;
+}
+
+function useConnected(): Connected {
+  const connected = useContext(CanopyContext);
+  if (!connected) throw new Error('Rendered outside CanopyContext.');
+  return connected;
 }

@@ -13,12 +13,12 @@ import { useCanopy } from './state/store.ts';
 
 followTheme(useCanopy);
 signalIdle(useCanopy);
-const client = connect(useCanopy);
+const connected = connect(useCanopy);
 
 const place = document.getElementById('root');
 if (place) {
   createRoot(place).render(
-    <CanopyContext value={client}>
+    <CanopyContext value={connected}>
       <App />
     </CanopyContext>,
   );

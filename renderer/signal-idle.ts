@@ -20,6 +20,7 @@ export function isBusy(state: State): boolean {
     state.models === null ||
     state.models.opening !== null ||
     state.run === 0 ||
-    state.settledRun !== state.run
+    state.settledRun !== state.run ||
+    state.computeWish !== null
   );
 }

@@ -15,7 +15,8 @@ export interface InputSlice {
 export const inputSlice: StateCreator<State, [], [], InputSlice> = (set) => ({
   text: FIRST_TEXT,
   window: 0,
-  setText: (text) => set({ text, window: 0 }),
+  // New text also puts away the refusal of other settings: it has been read.
+  setText: (text) => set({ text, window: 0, computeError: null }),
   setWindow: (window) => set({ window }),
 });
 

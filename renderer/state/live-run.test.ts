@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import type { CallName, ModelStatus } from '../../engine/api.ts';
+import type { CallName, CallProgress, ModelStatus, Timing } from '../../engine/api.ts';
 import { CallError, type Client } from '../transport/client.ts';
 import { startLiveRun } from './live-run.ts';
 import { createCanopyStore } from './store.ts';
+import { isStale } from './timing.ts';
 
 interface Asked {
   readonly name: CallName;
@@ -10,6 +11,7 @@ interface Asked {
   readonly signal: AbortSignal | undefined;
   answer(value: unknown): void;
   fail(error: CallError): void;
+  report(progress: CallProgress): void;
 }
 
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
@@ -27,7 +29,8 @@ async function start() {
       new Promise((resolve, reject) => {
         // Answers stand in for the host's, which follow the contract.
         const answer = resolve as (value: unknown) => void;
-        asked.push({ name, params, signal: options?.signal, answer, fail: reject });
+        const report = (progress: CallProgress) => options?.onProgress?.(progress);
+        asked.push({ name, params, signal: options?.signal, answer, fail: reject, report });
         options?.signal?.addEventListener('abort', () =>
           reject(new CallError({ code: 'cancelled', message: '' })),
         );
@@ -35,7 +38,7 @@ async function start() {
     on: () => {},
     abandon: () => {},
   };
-  startLiveRun(store, client, {
+  const live = startLiveRun(store, client, {
     painted: turn as () => Promise<void>,
     pause: async () => void (await turn()),
   });
@@ -44,7 +47,7 @@ async function start() {
   store.getState().setModels({ model, opening: null, failure: null } as unknown as ModelStatus);
   store.getState().setConnection('open');
   await turn();
-  return { store, asked };
+  return { store, asked, live };
 }
 
 const settle = async () => {
@@ -59,7 +62,7 @@ test('an open model is asked for the first text, then timed once the trace is pa
   expect(store.getState().settledRun).toBe(store.getState().run);
   expect(asked.map(({ name }) => name)).toEqual(['trace', 'time']);
   expect(store.getState().timingState).toBe('busy');
-  asked[1]?.answer({ tokens: 3 });
+  asked[1]?.answer(timingOf(20));
   await settle();
   expect(store.getState().timing).toMatchObject({ value: { tokens: 3 } });
   expect(store.getState().timingState).toBe('idle');
@@ -120,4 +123,109 @@ test('a host that comes back is asked again', async () => {
   store.getState().setConnection('open');
   await settle();
   expect(asked.filter(({ name }) => name === 'trace')).toHaveLength(before + 1);
+});
+
+/** As above, with the first text traced and timed. */
+async function startTimed() {
+  const started = await start();
+  started.asked[0]?.answer(sentence('x'));
+  await settle();
+  started.asked[1]?.answer(timingOf(20));
+  await settle();
+  return started;
+}
+
+const spread = (median: number) => ({ p10: 0.9 * median, median, p90: 1.1 * median });
+const timingOf = (times: number | null) => ({
+  tokens: 3,
+  speedupMasked: times && spread(times),
+  machine: { threads: 1, precision: 'f32' },
+});
+
+test('measuring asks for the rigorous version, tells its progress, and marks the result', async () => {
+  const { store, asked, live } = await startTimed();
+  live.measure();
+  await settle();
+  expect(asked[2]?.params).toEqual({
+    inputs: [{ text: 'the king of <mask> was wise .' }],
+    thorough: true,
+    budgetMs: 4000,
+  });
+  expect(store.getState().measuring).toEqual({ done: 0, total: 0 });
+  asked[2]?.report({ done: 1, total: 4 });
+  expect(store.getState().measuring).toEqual({ done: 1, total: 4 });
+  // What has been measured so far still belongs to this input.
+  expect(isStale(store.getState())).toBe(false);
+  asked[2]?.answer(timingOf(21));
+  await settle();
+  expect(store.getState().measuring).toBeNull();
+  expect(store.getState().timing).toMatchObject({ thorough: true });
+  store.getState().setText('other');
+  expect(isStale(store.getState())).toBe(true);
+});
+
+test('cancelling a measurement keeps the figures that were there', async () => {
+  const { store, asked, live } = await startTimed();
+  live.measure();
+  await settle();
+  live.cancelMeasure();
+  await settle();
+  expect(asked[2]?.signal?.aborted).toBe(true);
+  expect(asked).toHaveLength(3);
+  const { timing, timingState, timingError, measuring } = store.getState();
+  expect({ timingState, timingError, measuring }).toEqual({
+    timingState: 'idle',
+    timingError: null,
+    measuring: null,
+  });
+  expect(timing).toMatchObject({ thorough: false, value: timingOf(20) });
+});
+
+test('typing ends a measurement, and its late answer is not shown', async () => {
+  const { store, asked, live } = await startTimed();
+  live.measure();
+  await settle();
+  store.getState().setText('y');
+  expect(asked[2]?.signal?.aborted).toBe(true);
+  expect(store.getState().measuring).toBeNull();
+  asked[2]?.answer(timingOf(99));
+  await settle();
+  expect(store.getState().timing?.value).toEqual(timingOf(20));
+});
+
+test('other threads or another precision trace and time anew', async () => {
+  const { store, asked, live } = await startTimed();
+  void live.setCompute({ threads: 2 });
+  expect(store.getState().computeWish).toEqual({ threads: 2 });
+  asked[2]?.answer({ threads: 2 });
+  await settle();
+  expect(store.getState().computeWish).toBeNull();
+  expect(asked.slice(2).map(({ name }) => name)).toEqual(['compute.set', 'trace']);
+});
+
+test('a refused setting is told until the text changes, and the old one is timed again', async () => {
+  const { store, asked, live } = await startTimed();
+  void live.setCompute({ precision: 'bf16' });
+  const error = { code: 'no-memory', message: 'too large' } as const;
+  asked[2]?.fail(new CallError(error));
+  await settle();
+  expect(store.getState().computeError).toEqual(error);
+  expect(asked.at(-1)?.name).toBe('trace');
+  store.getState().setText('z');
+  expect(store.getState().computeError).toBeNull();
+});
+
+test('the last twenty ratios are remembered; outputs that disagree leave none', async () => {
+  const { store } = await startTimed();
+  const { showTiming } = store.getState();
+  // Of a timing the store looks at these fields alone.
+  const show = (times: number | null) => showTiming(1, timingOf(times) as Timing, false);
+  for (let times = 1; times <= 25; times++) show(times);
+  show(null);
+  const { ratios } = store.getState();
+  expect(ratios.map(({ ratio }) => ratio.median)).toEqual(
+    Array.from({ length: 20 }, (_, index) => index + 6),
+  );
+  expect(new Set(ratios.map(({ id }) => id)).size).toBe(20);
+  expect(ratios[0]).toMatchObject({ text: 'x', tokens: 3, model: 'a' });
 });

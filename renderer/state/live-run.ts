@@ -1,15 +1,18 @@
 /**
  * Keeps the picture in step with the input: a change asks for a trace after a short pause, the
  * newest request wins, and the old picture stays until the new one is there. Timing follows once
- * the trace is painted and the keyboard has been quiet.
+ * the trace is painted and the keyboard has been quiet; its rigorous version follows a button.
  */
 import type { ApiError, TraceInput } from '../../engine/api.ts';
 import { type Client, detailOf } from '../transport/client.ts';
+import type { ComputeWish } from './compute.ts';
 import { inputOf } from './input.ts';
 import type { CanopyStore, State } from './store.ts';
 
 const TYPING_PAUSE_MS = 60;
 const TIMING_PAUSE_MS = 400;
+/** Long enough for quantiles that stand still, short enough to wait for. */
+const MEASURE_BUDGET_MS = 4000;
 
 interface Clock {
   /** Resolves when what the store holds now has been painted. */
@@ -17,16 +20,65 @@ interface Clock {
   pause(ms: number): Promise<void>;
 }
 
-export function startLiveRun(store: CanopyStore, client: Client, clock: Clock): void {
+export interface LiveRun {
+  /** Times the input on the screen again, rigorously; new input or `cancelMeasure` ends it. */
+  measure(): void;
+  cancelMeasure(): void;
+  /** Changes how the host computes, then traces and times anew. */
+  setCompute(wish: ComputeWish): Promise<void>;
+}
+
+export function startLiveRun(store: CanopyStore, client: Client, clock: Clock): LiveRun {
+  /** Of the trace and what follows it. */
   let abort = new AbortController();
+  /** The input on the screen, and what ends its timing. */
+  let timed: { readonly input: TraceInput; readonly run: number } | null = null;
+  let timing = new AbortController();
 
   const request = (pauseMs: number) => {
     abort.abort();
     abort = new AbortController();
+    timing.abort();
+    timed = null;
     const run = store.getState().startRun();
     store.getState().startTiming();
-    void follow(store, client, clock, run, pauseMs, abort.signal);
+    void follow(run, pauseMs, abort.signal);
   };
+
+  async function follow(run: number, pauseMs: number, signal: AbortSignal): Promise<void> {
+    if (pauseMs > 0) await clock.pause(pauseMs);
+    if (signal.aborted) return;
+    const { text, window, models, connection } = store.getState();
+    if (connection !== 'open' || !models) return; // asked again once the host answers
+    const input = models.model ? inputOf(text, window, models.model.tokenizer !== null) : null;
+    const traced = await trace(store, client, run, input, signal);
+    await clock.painted();
+    store.getState().settleRun(run);
+    if (signal.aborted) return;
+    if (!traced || models.model?.shape.ffn.kind !== 'fff') return store.getState().clearTiming();
+    timed = { input: traced, run };
+    await time(TIMING_PAUSE_MS, false);
+  }
+
+  async function time(pauseMs: number, thorough: boolean): Promise<void> {
+    timing.abort();
+    timing = new AbortController();
+    const { signal } = timing;
+    if (pauseMs > 0) await clock.pause(pauseMs);
+    if (signal.aborted || !timed) return;
+    const { input, run } = timed;
+    const { startTiming, setMeasuring, showTiming, failTiming } = store.getState();
+    startTiming();
+    if (thorough) setMeasuring({ done: 0, total: 0 });
+    const options = thorough ? { signal, onProgress: setMeasuring } : { signal };
+    const how = thorough ? { thorough, budgetMs: MEASURE_BUDGET_MS } : {};
+    try {
+      const value = await client.call('time', { inputs: [input], ...how }, options);
+      if (!signal.aborted) showTiming(run, value, thorough);
+    } catch (error) {
+      if (!signal.aborted) failTiming(detailOf(error));
+    }
+  }
 
   store.subscribe((state, before) => {
     if (state.text !== before.text) request(TYPING_PAUSE_MS);
@@ -36,33 +88,34 @@ export function startLiveRun(store: CanopyStore, client: Client, clock: Clock): 
       request(0);
     }
   });
+
+  return {
+    measure: () => void time(0, true),
+    cancelMeasure() {
+      if (store.getState().measuring === null) return;
+      timing.abort();
+      store.getState().stopTiming();
+      // It may have been asked for before the quick version had come.
+      if (store.getState().timing?.run !== timed?.run) void time(0, false);
+    },
+    async setCompute(wish) {
+      const { startCompute, setMachine, failCompute } = store.getState();
+      startCompute(wish);
+      timing.abort();
+      try {
+        setMachine(await client.call('compute.set', wish));
+      } catch (error) {
+        failCompute(detailOf(error));
+      }
+      request(0);
+    },
+  };
 }
 
 /** Changes whenever another model answers, also after the host has come back. */
 function modelKey({ connection, models }: State): string | null {
   if (connection !== 'open' || !models) return null;
   return models.model ? `${models.model.folder}\n${models.model.sha256}` : '';
-}
-
-async function follow(
-  store: CanopyStore,
-  client: Client,
-  clock: Clock,
-  run: number,
-  pauseMs: number,
-  signal: AbortSignal,
-): Promise<void> {
-  if (pauseMs > 0) await clock.pause(pauseMs);
-  if (signal.aborted) return;
-  const { text, window, models, connection } = store.getState();
-  if (connection !== 'open' || !models) return; // asked again once the host answers
-  const input = models.model ? inputOf(text, window, models.model.tokenizer !== null) : null;
-  const traced = await trace(store, client, run, input, signal);
-  await clock.painted();
-  store.getState().settleRun(run);
-  if (signal.aborted) return;
-  if (!traced || models.model?.shape.ffn.kind !== 'fff') store.getState().clearTiming();
-  else await time(store, client, clock, run, traced, signal);
 }
 
 /** Shows the trace of an input; gives the input back if that worked. */
@@ -91,21 +144,3 @@ async function trace(
 }
 
 class BadInput extends Error {}
-
-async function time(
-  store: CanopyStore,
-  client: Client,
-  clock: Clock,
-  run: number,
-  input: TraceInput,
-  signal: AbortSignal,
-): Promise<void> {
-  await clock.pause(TIMING_PAUSE_MS);
-  if (signal.aborted) return;
-  try {
-    const timing = await client.call('time', { inputs: [input] }, { signal });
-    if (!signal.aborted) store.getState().showTiming(run, timing);
-  } catch (error) {
-    if (!signal.aborted) store.getState().failTiming(detailOf(error));
-  }
-}

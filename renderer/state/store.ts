@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { type ComputeSlice, computeSlice } from './compute.ts';
 import { type ConnectionSlice, connectionSlice } from './connection.ts';
 import { type InputSlice, inputSlice } from './input.ts';
 import { type ModelSlice, modelSlice } from './model.ts';
@@ -12,6 +13,7 @@ export type State = ConnectionSlice &
   InputSlice &
   TraceSlice &
   TimingSlice &
+  ComputeSlice &
   SelectionSlice &
   ThemeSlice;
 
@@ -23,6 +25,7 @@ export const createCanopyStore = () =>
     ...inputSlice(...api),
     ...traceSlice(...api),
     ...timingSlice(...api),
+    ...computeSlice(...api),
     ...selectionSlice(...api),
     ...themeSlice(...api),
   }));
