@@ -1,17 +1,18 @@
 import { expect, test } from 'vitest';
 import {
   decades,
-  ffnShare,
   indexOfLeast,
+  limitShare,
   ratioOfMedians,
   softmax,
   sumOfMedians,
 } from './statistics.ts';
 
 const spread = (median: number) => ({ p10: median * 0.9, median, p90: median * 1.1 });
+const nodes = { distinctNodes: 60 };
 const layers = [
-  { layer: 0, cmm: spread(10), dense: spread(290), denseMasked: spread(300) },
-  { layer: 1, cmm: spread(20), dense: spread(390), denseMasked: spread(400) },
+  { ...nodes, layer: 0, boundUs: 6, cmm: spread(10), dense: spread(290), denseMasked: spread(300) },
+  { ...nodes, layer: 1, boundUs: 9, cmm: spread(20), dense: spread(390), denseMasked: spread(400) },
 ];
 
 test('ratios and sums go by medians', () => {
@@ -19,20 +20,10 @@ test('ratios and sums go by medians', () => {
   expect(sumOfMedians(layers, (layer) => layer.cmm)).toBe(30);
 });
 
-test('the share of the feedforward layers is of the whole pass', () => {
-  const timing = {
-    totalUs: 200,
-    embeddingUs: 10,
-    headUs: 90,
-    layers: [
-      { attentionUs: 25, ffnUs: 25 },
-      { attentionUs: 25, ffnUs: 25 },
-    ],
-    threads: 1,
-    target: 'avx2',
-  } as const;
-  expect(ffnShare(timing)).toBe(0.25);
-  expect(ffnShare({ ...timing, totalUs: 0 })).toBe(0);
+test('the share of the limit weighs layers by their time', () => {
+  expect(limitShare(layers)).toBe(0.5);
+  expect(layers.map((layer) => limitShare([layer]))).toEqual([0.6, 0.45]);
+  expect(limitShare([])).toBe(0);
 });
 
 test('a logarithmic axis covers whole decades, at least one', () => {

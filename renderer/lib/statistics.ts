@@ -1,4 +1,4 @@
-import type { LayerTiming, Spread, TraceTiming } from '../../engine/api.ts';
+import type { LayerTiming, Spread } from '../../engine/api.ts';
 
 /** Dense-masked / CMM of one layer: the ratio of the two medians, so derived, not measured. */
 export function ratioOfMedians(layer: LayerTiming): number {
@@ -13,10 +13,14 @@ export function sumOfMedians(
   return layers.reduce((sum, layer) => sum + pick(layer).median, 0);
 }
 
-/** What part of one forward pass went into the feedforward layers: 0 .. 1. */
-export function ffnShare(timing: TraceTiming): number {
-  const ffn = timing.layers.reduce((sum, layer) => sum + layer.ffnUs, 0);
-  return timing.totalUs > 0 ? ffn / timing.totalUs : 0;
+/**
+ * How near CMM comes to what the machine can do: the least time that these layers need, divided by
+ * the median time that they take. 1 is the limit.
+ */
+export function limitShare(layers: readonly LayerTiming[]): number {
+  const least = layers.reduce((sum, layer) => sum + layer.boundUs, 0);
+  const taken = sumOfMedians(layers, (layer) => layer.cmm);
+  return taken > 0 ? least / taken : 0;
 }
 
 /**

@@ -20,11 +20,15 @@ export function StatusBar() {
 }
 
 function StatusText() {
-  const error = useCanopy((state) => state.traceError ?? state.failure?.error ?? state.timingError);
+  const error = useCanopy(
+    (state) => state.computeError ?? state.traceError ?? state.failure?.error ?? state.timingError,
+  );
   const doing = useCanopy((state) => {
     if (state.connection !== 'open') return 'Connecting to the host';
     if (state.models?.opening) return `Opening ${state.models.opening.folder}`;
+    if (state.computeWish) return 'Changing how the host computes';
     if (isBusy(state)) return 'Tracing';
+    if (state.measuring) return 'Measuring the FFF layers of this input rigorously';
     if (state.timingState === 'busy') return 'Timing the FFF layers of this input';
     return 'Ready';
   });

@@ -1,92 +1,87 @@
 import './timing-strip.css';
-import type { Timing } from '../../../engine/api.ts';
 import { useSize } from '../../hooks.ts';
-import { count, percent, plural } from '../../lib/format.ts';
-import { ffnShare } from '../../lib/statistics.ts';
+import { plural } from '../../lib/format.ts';
 import { useCanopy } from '../../state/store.ts';
+import { isStale } from '../../state/timing.ts';
+import { Tag } from '../tag.tsx';
+import { ComputeControls } from './compute-controls.tsx';
+import { MachineLine } from './machine-line.tsx';
+import { Measure } from './measure.tsx';
+import { MethodButton } from './method.tsx';
+import { PassFigures } from './pass-figures.tsx';
 import { TimingChart } from './timing-chart.tsx';
 import { TimingTable } from './timing-table.tsx';
 
 /** What each layer costs by CMM, dense-masked and dense, on this very input. */
 export function TimingStrip() {
   const timing = useCanopy((state) => state.timing?.value ?? null);
-  const stale = useCanopy(
-    (state) => state.timingState === 'busy' || state.timing?.run !== state.shown?.run,
-  );
+  const stale = useCanopy(isStale);
   const [box, size] = useSize<HTMLDivElement>();
   return (
     <section className="panel timing" aria-label="Timing" data-stale={stale} data-testid="timing">
-      <div className="timing-key">
+      <div className="timing-head">
         <h2>FFF time a layer</h2>
-        <p className="quiet">
-          {timing ? `all ${plural(timing.tokens, 'token')}` : 'of this input'},{' '}
-          <span className="tag">measured</span>
-        </p>
-        <p className="quiet">
-          ratio of medians, <span className="tag">derived</span>
-        </p>
-        <ul>
-          <li data-contender="cmm">CMM</li>
-          <li data-contender="masked">dense-masked</li>
-          <li data-contender="dense">dense</li>
-        </ul>
+        <span className="quiet timing-tokens">
+          {timing ? `all ${plural(timing.tokens, 'token')}` : ''}
+        </span>
+        <ComputeControls />
+        <Measure />
+        <MethodButton />
       </div>
-      <div ref={box} className="timing-box">
-        {timing && size ? (
-          <TimingChart timing={timing} width={size.width} height={size.height} stale={stale} />
-        ) : (
-          <NoTiming />
-        )}
+      <div className="timing-body">
+        <Key />
+        <div ref={box} className="timing-box">
+          {timing && size ? (
+            <TimingChart timing={timing} width={size.width} height={size.height} />
+          ) : (
+            <NoTiming />
+          )}
+        </div>
+        <PassFigures timing={timing} />
       </div>
       {timing && <TimingTable timing={timing} />}
-      <Facts timing={timing} />
+      <MachineLine />
     </section>
+  );
+}
+
+function Key() {
+  return (
+    <div className="timing-key">
+      <ul>
+        <li data-contender="cmm">CMM</li>
+        <li data-contender="masked">dense-masked</li>
+        <li data-contender="dense">dense</li>
+      </ul>
+      <Tag
+        kind="measured"
+        title="Bars: the median time of all tokens in one layer. Thin lines: from the 10th to the 90th percentile."
+      />
+      <ul>
+        <li data-contender="limit">limit of CMM</li>
+      </ul>
+      <Tag
+        kind="derived"
+        title="The least time that this machine needs for CMM here, from its measured bandwidths and arithmetic. Ratio: dense-masked / CMM, medians. Of limit: limit / CMM."
+      />
+    </div>
   );
 }
 
 function NoTiming() {
   const state = useCanopy((all) => all.timingState);
   const error = useCanopy((all) => all.timingError);
-  const flat = useCanopy((all) => all.models?.model?.shape.ffn.kind === 'ff');
+  const ffn = useCanopy((all) => all.models?.model?.shape.ffn);
   const text = error
     ? `Not timed: ${error.message}`
-    : flat
-      ? 'A dense model has no FFF layers to time.'
+    : ffn?.kind === 'ff'
+      ? `Nothing to compare: each layer of this model is dense, so every token uses all ${plural(ffn.neurons, 'neuron')}. There is no tree, and no conditional product that could leave some out.`
       : state === 'busy'
         ? 'Timing starts once the trace is on the screen.'
         : 'Nothing to time yet.';
-  return <p className="empty">{text}</p>;
-}
-
-/** The machine and the method behind the figures. */
-function Facts({ timing }: { readonly timing: Timing | null }) {
-  const host = useCanopy((state) => state.host);
-  const share = useCanopy((state) => (state.shown ? ffnShare(state.shown.trace.timing) : null));
-  const machine = timing?.machine ?? host?.machine;
-  if (!machine) return <dl className="timing-facts" />;
-  const facts: readonly (readonly [string, string])[] = [
-    ['Machine', machine.cpu],
-    ['Kernel', `${machine.target}, ${plural(machine.threads, 'thread')}`],
-    ['BLAS', machine.blas],
-    ['Repeated', timing ? `${count(timing.repetitions)} times, in turns` : '–'],
-    ['FFN share', share === null ? '–' : `${percent(share)} of one forward pass`],
-    [
-      'Leaves',
-      !timing
-        ? '–'
-        : timing.leavesChanged === 0
-          ? 'the same by both ways'
-          : `${count(timing.leavesChanged)} differ (logits within rounding of 0)`,
-    ],
-  ];
   return (
-    <dl className="timing-facts">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd title={value}>{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <p className="empty" data-testid="no-timing">
+      {text}
+    </p>
   );
 }

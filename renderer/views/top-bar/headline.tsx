@@ -1,13 +1,17 @@
 import { count, duration, plural, ratio, scientific } from '../../lib/format.ts';
 import { sumOfMedians } from '../../lib/statistics.ts';
 import { useCanopy } from '../../state/store.ts';
+import { isStale } from '../../state/timing.ts';
+import { Tag } from '../tag.tsx';
+
+const formula =
+  'Dense-masked time / CMM time over all FFF layers, repetition by repetition: the median. Dense-masked gives the same output as CMM.';
 
 /** How much faster CMM is than dense-masked, on this very input, and that both agree. */
 export function Headline() {
   const timing = useCanopy((state) => state.timing?.value ?? null);
-  const stale = useCanopy(
-    (state) => state.timingState === 'busy' || state.timing?.run !== state.shown?.run,
-  );
+  const thorough = useCanopy((state) => state.timing?.thorough ?? false);
+  const stale = useCanopy(isStale);
   const failed = useCanopy((state) => state.timingError !== null);
   const hasTrees = useCanopy((state) => state.models?.model?.shape.ffn.kind !== 'ff');
   const masked = timing?.speedupMasked ?? null;
@@ -33,14 +37,14 @@ export function Headline() {
       data-stale={stale}
       data-testid="headline"
       aria-label="Speed-up"
-      title={`Dense-masked time / CMM time over all FFF layers, repetition by repetition. Dense-masked gives the same output as CMM. ${times}`}
+      title={`${formula} ${times}`}
     >
       <span className="headline-ratio number" data-testid="speedup-masked">
         {masked ? ratio(masked.median) : timing ? 'n/a' : '–'}
       </span>
       <span className="headline-facts">
         <span>
-          as fast as dense-masked <span className="tag">measured</span>
+          as fast as dense-masked <Tag kind="measured" title={formula} />
         </span>
         {timing && !masked ? (
           <span className="headline-wrong">
@@ -57,7 +61,7 @@ export function Headline() {
         )}
         <span className="number">
           {timing
-            ? `${plural(timing.tokens, 'token')} · outputs differ ≤ ${scientific(timing.largestDifference)}`
+            ? `${plural(timing.tokens, 'token')} · ${thorough ? `rigorous: ${plural(timing.repetitions, 'repetition')}` : `outputs differ ≤ ${scientific(timing.largestDifference)}`}`
             : '\u00a0'}
         </span>
       </span>

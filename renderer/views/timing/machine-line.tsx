@@ -1,0 +1,53 @@
+import { useEffect, useState } from 'react';
+import type { CallProgress, MachineInfo } from '../../../engine/api.ts';
+import { count, percent, plural } from '../../lib/format.ts';
+import { paceOf } from '../../lib/measuring.ts';
+import { useCanopy } from '../../state/store.ts';
+
+/** What computed the figures above, or how far their rigorous version has come. */
+export function MachineLine() {
+  const timing = useCanopy((state) => state.timing);
+  const idle = useCanopy((state) => state.host?.machine);
+  const measuring = useCanopy((state) => state.measuring);
+  const machine = timing?.value.machine ?? idle;
+  return (
+    <div className="timing-foot">
+      <p className="machine" data-testid="machine" title={machine && machineText(machine)}>
+        {machine && machineText(machine)}
+      </p>
+      {measuring ? (
+        <Progress progress={measuring} />
+      ) : (
+        timing && (
+          <p className="repeated" data-testid="repetitions" data-thorough={timing.thorough}>
+            {`${timing.thorough ? 'rigorous: ' : ''}${count(timing.value.repetitions)} repetitions in turns`}
+          </p>
+        )
+      )}
+    </div>
+  );
+}
+
+/** The BLAS and its core first: the ratios depend on them most. */
+function machineText({ blas, threads, precision, target, cpu }: MachineInfo): string {
+  const rows = `${precision.toUpperCase()} rows`;
+  return [`${target} against ${blas}`, plural(threads, 'thread'), rows, cpu].join(' · ');
+}
+
+function Progress({ progress }: { readonly progress: CallProgress }) {
+  const [start] = useState(() => performance.now());
+  const [now, setNow] = useState(start);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the clock is read at each report
+  useEffect(() => setNow(performance.now()), [progress]);
+  const pace = paceOf(progress, now - start);
+  return (
+    <div className="measuring" data-testid="measuring">
+      <progress aria-label="Measuring" max={1} value={pace?.share ?? 0} />
+      <span className="pace">
+        {pace
+          ? `${Math.floor(100 * pace.share)} % · ${percent(pace.perSecond)}/s · ${pace.secondsLeft.toFixed(1)} s left`
+          : 'starting'}
+      </span>
+    </div>
+  );
+}
