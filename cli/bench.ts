@@ -39,7 +39,8 @@ dense-masked layers, and says how near each comes to what the machine can do.
                     none: the model alone. Without it: seven regimes from 1x1 to 16384x1
   --model DIR       model folder; default: the model that comes with Canopy, where no --regime is given
   --threads 1,2     numbers of threads; default: 1 and 2
-  --target LIST     kernels: scalar, avx2, avx512, neon; default: the best, others for a few rows
+  --target LIST     kernels of the regimes: scalar, avx2, avx512, neon; default: the best, others
+                    for a few rows. The model always runs on the best
   --json            {"machine", "method", "regimes", "model"}; times a token and layer in microseconds
   --markdown        the tables as Markdown
 

@@ -37,10 +37,12 @@ export function inProcess<T extends Task>(
       if (reply.kind === 'progress') return onProgress(reply.progress);
       if (reply.kind === 'result') resolve(reply.value);
       else reject(new CanopyError(reply.error.code, reply.error.message));
-      child.disconnect();
+      clearTimeout(timer);
+      // It has nothing left to do; waiting for its threads and its memory would only take time.
+      child.kill('SIGKILL');
     });
     child.on('error', reject);
-    child.on('close', (code, signal) => {
+    child.on('exit', (code, signal) => {
       clearTimeout(timer);
       const how = signal === null ? `exit code ${code}` : signal;
       reject(new CanopyError('internal', `${why} (${how})`));

@@ -1,3 +1,4 @@
+import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ModelStatus } from './api.ts';
@@ -149,6 +150,34 @@ describe('timing', () => {
     expect(timing.largestDifference).toBeLessThan(1e-4);
     expect(timing.repetitions).toBeGreaterThan(0);
     expect(timing.speedupMasked?.median).toBeGreaterThan(1);
+    expect(timing.machine).toMatchObject({ threads: 1, precision: 'f32' });
+  });
+
+  it('says what the whole pass gains, and how near each layer is to its bound', async () => {
+    await engine.open(tiny);
+    const { forward, layers, limits } = await engine.time({
+      inputs: [{ text: sentence }],
+      budgetMs: 200,
+    });
+    expect(forward.gain.median).toBeGreaterThan(1);
+    expect(forward.amdahl).toBeGreaterThanOrEqual(forward.gain.p10);
+    expect(forward.ffnShare).toBeGreaterThan(0);
+    expect(forward.ffnShare).toBeLessThan(1);
+    expect(limits.dramGBs).toBeGreaterThan(0);
+    for (const { distinctNodes, boundUs, cmm } of layers) {
+      // 15 tokens: at least one path of 12 nodes, at most 15 with nothing but the root in common.
+      expect(distinctNodes).toBeGreaterThanOrEqual(12);
+      expect(distinctNodes).toBeLessThanOrEqual(1 + 15 * 11);
+      expect(boundUs).toBeGreaterThan(0);
+      expect(boundUs).toBeLessThan(cmm.p90);
+    }
+  });
+
+  it('takes at least 15 repetitions when thorough', async () => {
+    await engine.open(small);
+    const inputs = [{ ids: [1, 2, 3] }];
+    const timing = await engine.time({ inputs, budgetMs: 100, thorough: true });
+    expect(timing.repetitions).toBeGreaterThanOrEqual(15);
   });
 
   it('lets a trace go first and then starts again', async () => {
@@ -166,5 +195,55 @@ describe('timing', () => {
     const timing = codeOf(engine.time({ inputs: [{ text: sentence }], budgetMs: 30_000 }));
     await engine.open(small);
     expect(await timing).toBe('cancelled');
+  });
+});
+
+describe('threads and precision', () => {
+  const traced = async () => {
+    const { sequences } = await engine.trace({ inputs: [{ text: sentence }] });
+    const layers = sequences[0]?.layers ?? [];
+    return {
+      leaves: layers.flatMap(({ leaves }) => [...leaves]),
+      logits: layers.flatMap(({ logits }) => [...logits]),
+    };
+  };
+
+  it('change while a model is open: BF16 rows move logits, F32 brings them back', async () => {
+    await engine.open(tiny);
+    const exact = await traced();
+    expect(await engine.setCompute({ precision: 'bf16' })).toMatchObject({ precision: 'bf16' });
+    const rounded = await traced();
+    const kept = rounded.leaves.filter((leaf, i) => leaf === exact.leaves[i]).length;
+    expect(kept).toBeGreaterThan(0.8 * exact.leaves.length);
+    const moved = rounded.logits.map((logit, i) => Math.abs(logit - (exact.logits[i] ?? 0)));
+    expect(Math.max(...moved)).toBeGreaterThan(1e-3);
+    const timing = await engine.time({ inputs: [{ text: sentence }], budgetMs: 100 });
+    expect(timing.machine).toMatchObject({ precision: 'bf16', threads: 1 });
+    expect(timing.largestDifference).toBeLessThan(1e-4);
+    expect(await engine.setCompute({ precision: 'f32' })).toMatchObject({ precision: 'f32' });
+    expect(await traced()).toEqual(exact);
+  });
+
+  it('hold for models that are opened later', async () => {
+    await engine.open(tiny);
+    const exact = await traced();
+    const cores = os.availableParallelism();
+    const machine = await engine.setCompute({ threads: cores, precision: 'bf16' });
+    expect(machine).toMatchObject({ threads: cores, precision: 'bf16' });
+    await engine.open(small);
+    await engine.open(tiny);
+    expect((await traced()).logits).not.toEqual(exact.logits);
+    expect(engine.machine()).toMatchObject({ threads: cores, precision: 'bf16' });
+  });
+
+  it('stay as they are where a wish is refused, which names what was wrong', async () => {
+    const most = os.availableParallelism();
+    for (const threads of [0, most + 1, 1.5, Number.NaN]) {
+      await expect(engine.setCompute({ threads })).rejects.toMatchObject({
+        message: `threads: expected a whole number from 1 to ${most}, received ${threads}`,
+        place: { key: 'threads' },
+      });
+    }
+    expect(engine.machine()).toMatchObject({ threads: 1, precision: 'f32' });
   });
 });

@@ -50,6 +50,28 @@ it('answers with errors that name the parameter', async () => {
   close();
 });
 
+it('sets threads and precision, and names what it refuses', async () => {
+  const { answer, close } = connect();
+  const both = { threads: 1, precision: 'bf16' };
+  expect(await answer(0, 'compute.set', both)).toMatchObject({ kind: 'result', value: both });
+  expect(await answer(1, 'host.info', {})).toMatchObject({ value: { machine: both } });
+  const refused = [
+    [{ threads: 0 }, 'threads'],
+    [{ threads: 1.5 }, 'threads'],
+    [{ threads: 100_000 }, 'threads'],
+    [{ precision: 'f16' }, 'precision'],
+  ] as const;
+  for (const [index, [params, key]] of refused.entries()) {
+    const message = await answer(index + 2, 'compute.set', params);
+    expect(message).toMatchObject({ kind: 'error', error: { code: 'bad-input', key } });
+    expect(message.kind === 'error' && message.error.message).toContain(key);
+  }
+  expect(await answer(9, 'compute.set', { precision: 'f32' })).toMatchObject({
+    value: { precision: 'f32', threads: 1 },
+  });
+  close();
+});
+
 it('says false to what is no message of the contract', () => {
   const { receive, close } = connect();
   for (const message of [null, 7, 'call', [], {}, { kind: 'call', id: -1 }, { kind: 'stop' }]) {

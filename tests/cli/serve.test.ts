@@ -7,7 +7,14 @@ import path from 'node:path';
 import { Packr } from 'msgpackr';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import type { ClientMessage, HostMessage, ModelStatus, Timing, Trace } from '../../engine/api.ts';
+import type {
+  ClientMessage,
+  HostMessage,
+  MachineInfo,
+  ModelStatus,
+  Timing,
+  Trace,
+} from '../../engine/api.ts';
 import { decode } from '../../engine/codec.ts';
 import { canopy, golden, start } from './canopy.ts';
 
@@ -271,6 +278,23 @@ describe('the contract over the socket', () => {
     post({ kind: 'cancel', id: long.id });
     expect(await long.answer).toMatchObject({ kind: 'error', error: { code: 'cancelled' } });
     expect(performance.now() - before).toBeLessThan(1000);
+    socket.close();
+  });
+
+  it('sets threads and precision for the calls that follow', async () => {
+    const { call, socket } = await withModel();
+    const set = (params: unknown) => call('compute.set', params).answer;
+    const machine = resultOf<MachineInfo>(await set({ threads: 1, precision: 'bf16' }));
+    expect(machine).toMatchObject({ threads: 1, precision: 'bf16' });
+    const timing = await call('time', { inputs: [{ text }], budgetMs: 200 }).answer;
+    expect(resultOf<Timing>(timing).machine).toEqual(machine);
+    const error = { code: 'bad-input', key: 'threads' };
+    expect(await set({ threads: 0 })).toMatchObject({ kind: 'error', error });
+    expect(await set({ threads: 99_999 })).toMatchObject({ kind: 'error', error });
+    expect(await set({ precision: 'f32', threads: machine.cores })).toMatchObject({
+      kind: 'result',
+      value: { precision: 'f32', threads: machine.cores },
+    });
     socket.close();
   });
 
