@@ -67,7 +67,7 @@ export function toRegimeResult(
   const { cmmUs, denseUs, denseMaskedUs, distinctNodes } = native;
   const refusal = refusalOf(native);
   const cmm = spread([...cmmUs]);
-  const bound = boundUs({ ...regime, distinctNodes, varied: true }, limits) / regime.tokens;
+  const bound = boundUs({ ...regime, distinctNodes }, limits) / regime.tokens;
   return {
     regime,
     strategy: native.strategy,

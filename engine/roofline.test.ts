@@ -11,7 +11,6 @@ const one: LayerWork = {
   depth: 11,
   precision: 'f32',
   distinctNodes: 12,
-  varied: true,
 };
 
 const limits: MachineLimits = {
@@ -46,11 +45,11 @@ describe('the bound', () => {
     expect(boundUs({ ...one, tokens: 100 }, fast)).toBeCloseTo(36.864, 6);
   });
 
-  it('takes the same token again from L2: 79,920 bytes at 100 GB/s', () => {
-    expect(boundUs({ ...one, varied: false }, limits)).toBeCloseTo(0.7992, 6);
+  it('takes all from L2 where all weights fit: 79,920 bytes at 100 GB/s', () => {
+    expect(boundUs(one, { ...limits, l2Bytes: 4095 * 6148 })).toBeCloseTo(0.7992, 6);
   });
 
-  it('takes varied tokens from where the levels nearest the root can be kept', () => {
+  it('takes each level from the nearest cache that has room for it', () => {
     // 1,000,000 bytes hold 162.65 nodes: levels 0 to 6 (127 nodes) and 35.65 of the 128 of level
     // 7. L3 holds 4,879.6 nodes: all 4,095.
     const inL2 = 7 + (1_000_000 / 6148 - 127) / 128;

@@ -17,11 +17,6 @@ export interface LayerWork {
   readonly precision: Precision;
   /** Nodes that the batch visits in this layer, each counted once, over all trees. */
   readonly distinctNodes: number;
-  /**
-   * Whether each pass takes other tokens. Then any row may be asked for, and caches can at best
-   * keep the levels nearest the roots; the same tokens again come back to the same rows.
-   */
-  readonly varied: boolean;
 }
 
 /**
@@ -85,16 +80,17 @@ function transferUs(bytes: number, from: number, to: number, limits: MachineLimi
 }
 
 /**
- * Time of the memory traffic: rows level by level from the roots down, each level of all layers
- * from the nearest cache that still has room for it, and X and Y from the cache that they fit.
+ * Time of the memory traffic. Any row may be asked for: other tokens come, and dense, which takes
+ * turns with CMM, sends all rows through the caches. The rows near the roots are asked for most, so
+ * the best that caches can do is to keep whole levels from the roots down, each level of all layers.
+ * X and Y come from the cache that they fit.
  */
 function memoryUs(work: LayerWork, limits: MachineLimits): number {
   const batch = batchBytes(work);
   let kept = 0;
   let time = transferUs(batch, 0, batch, limits);
   for (const [level, visited] of visitedByLevel(work).entries()) {
-    const residents = work.varied ? work.trees * 2 ** level : visited;
-    const next = kept + work.layers * residents * nodeBytes(work);
+    const next = kept + work.layers * work.trees * 2 ** level * nodeBytes(work);
     time += transferUs(visited * nodeBytes(work), kept, next, limits);
     kept = next;
   }

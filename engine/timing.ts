@@ -63,8 +63,7 @@ function toForward(native: NativeTiming, ffn: readonly number[]): ForwardTiming 
 
 /**
  * Spreads of each contender, and the speed-ups formed repetition by repetition, so that what slows
- * the machine for a moment slows both sides of a ratio. Bounds are for the same tokens again in
- * each repetition, as they were measured.
+ * the machine for a moment slows both sides of a ratio.
  */
 export function toTiming(native: NativeTiming, batch: TimedBatch): Timing {
   const { tokens, shape, machine, limits } = batch;
@@ -76,7 +75,7 @@ export function toTiming(native: NativeTiming, batch: TimedBatch): Timing {
     const of = (all: Float64Array) => spread(samplesOf(all, layer, repetitions));
     const distinctNodes = native.distinctNodes[layer] ?? Number.NaN;
     const size = { tokens, layers, hidden, trees, depth };
-    const work = { ...size, precision, distinctNodes, varied: false };
+    const work = { ...size, precision, distinctNodes };
     return {
       layer,
       distinctNodes,
