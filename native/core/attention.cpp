@@ -1,21 +1,9 @@
 #include "attention.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace canopy {
 namespace {
-
-void softmax(float* row, std::size_t count) {
-  const float largest = *std::max_element(row, row + count);
-  double sum = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    row[i] = std::exp(row[i] - largest);
-    sum += double{row[i]};
-  }
-  const double factor = 1 / sum;
-  for (std::size_t i = 0; i < count; ++i) row[i] = static_cast<float>(row[i] * factor);
-}
 
 struct HeadTask {
   const Config& config;
@@ -26,7 +14,7 @@ struct HeadTask {
 };
 
 void attend_head(const HeadTask& task, const Sequence& sequence, std::size_t head, float* scores,
-                 const AbortFlag& abort) {
+                 const Steps& steps, const AbortFlag& abort) {
   const std::size_t width = task.config.head_width();
   const std::size_t stride = 3 * task.config.hidden;
   const float* query = task.projected + sequence.first * stride + head * 3 * width;
@@ -45,7 +33,7 @@ void attend_head(const HeadTask& task, const Sequence& sequence, std::size_t hea
       for (std::size_t j = 0; mask != nullptr && j < sequence.length; ++j) {
         if (mask[j] == 0) line[j] -= 10000;
       }
-      softmax(line, sequence.length);
+      steps.softmax(line, sequence.length);
     }
     matmul_nn(count, width, sequence.length, {scores, sequence.length}, {value, stride},
               {context + row * task.config.hidden, task.config.hidden});
@@ -61,16 +49,14 @@ void attend(const Compute& compute, const Config& config, const Batch& batch, fl
   const std::size_t scores_each = query_block * batch.longest();
   const std::size_t tasks = batch.sequences.size() * config.heads;
   const std::size_t mean = batch.tokens() / batch.sequences.size();
-  constexpr std::size_t exponential = 64;  // what a score's softmax costs in multiply-adds
+  constexpr std::size_t exponential = 8;  // what a score's softmax costs in multiply-adds
   const std::size_t piece = piece_of(mean * mean * (2 * config.head_width() + exponential));
-  set_blas_threads(1);
   compute.pool.run(tasks, piece, [&](std::size_t begin, std::size_t end, std::size_t thread) {
     for (std::size_t i = begin; i < end; ++i) {
       attend_head(task, batch.sequences[i / config.heads], i % config.heads,
-                  scores + thread * scores_each, compute.abort);
+                  scores + thread * scores_each, compute.steps, compute.abort);
     }
   });
-  set_blas_threads(compute.pool.size());
   compute.abort.check();
 }
 

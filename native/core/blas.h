@@ -26,6 +26,16 @@ void matmul_nn(std::size_t m, std::size_t n, std::size_t k, View a, View b, Targ
 
 void set_blas_threads(std::size_t threads);
 
+// Lets BLAS share its products among threads of its own for a while, then leaves it with one again:
+// elsewhere products are shared among the threads of the pool, and the two must not compete.
+class BlasThreads {
+ public:
+  explicit BlasThreads(std::size_t threads) { set_blas_threads(threads); }
+  ~BlasThreads() { set_blas_threads(1); }
+  BlasThreads(const BlasThreads&) = delete;
+  BlasThreads& operator=(const BlasThreads&) = delete;
+};
+
 // Name, version and core type, e.g. "OpenBLAS 0.3.21 SkylakeX".
 std::string blas_description();
 

@@ -7,6 +7,7 @@
 #include "abort.h"
 #include "blas.h"
 #include "kernels.h"
+#include "steps.h"
 #include "threads.h"
 
 namespace canopy {
@@ -15,6 +16,7 @@ struct Compute {
   const Kernels& kernels;
   ThreadPool& pool;
   const AbortFlag& abort;
+  const Steps& steps = scalar_steps;  // a forward pass wants those of its target
 };
 
 // Multiply-adds between two looks at the abort flag: about 5 ms on a thread of 100 GFLOP/s.

@@ -89,4 +89,21 @@ const Kernels& kernels_of(KernelTarget target) {
   }
 }
 
+const Steps& steps_of(KernelTarget target) {
+  switch (target) {
+#ifdef CANOPY_X86
+    case KernelTarget::Avx2:
+      return avx2_steps;
+    case KernelTarget::Avx512:
+      return avx512_steps;
+#endif
+#ifdef CANOPY_NEON
+    case KernelTarget::Neon:
+      return neon_steps;
+#endif
+    default:
+      return scalar_steps;
+  }
+}
+
 }  // namespace canopy

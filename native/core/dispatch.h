@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "kernels.h"
+#include "steps.h"
 
 namespace canopy {
 
@@ -22,5 +23,6 @@ KernelTarget choose_target(std::string_view name);
 
 // The machine must run it.
 const Kernels& kernels_of(KernelTarget target);
+const Steps& steps_of(KernelTarget target);
 
 }  // namespace canopy

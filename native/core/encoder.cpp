@@ -55,10 +55,11 @@ class Pass {
 
   void norm(const NormWeights& norm_weights, const float* x, float* y) {
     const NormKind kind = {config_.norm, config_.norm_eps, config_.hidden};
-    constexpr std::size_t passes = 8;  // a norm costs this many multiply-adds for each element
-    compute_.pool.run(tokens_, piece_of(passes * config_.hidden), [&](std::size_t begin, std::size_t end, std::size_t) {
-      normalise(kind, norm_weights, x + begin * config_.hidden, y + begin * config_.hidden,
-                end - begin);
+    constexpr std::size_t passes = 4;  // a norm costs this many multiply-adds for each element
+    const std::size_t piece = piece_of(passes * config_.hidden);
+    compute_.pool.run(tokens_, piece, [&](std::size_t begin, std::size_t end, std::size_t) {
+      normalise(compute_.steps, kind, norm_weights, x + begin * config_.hidden,
+                y + begin * config_.hidden, end - begin);
     });
   }
 
@@ -77,7 +78,14 @@ class Pass {
     if (config_.embedding_norm) norm(weights_.embedding_norm, space_.x, space_.x);
   }
 
-  void add_branch() { add_bias(space_.branch, space_.x, 1, tokens_ * config_.hidden); }
+  void add_branch() {
+    const std::size_t hidden = config_.hidden;
+    compute_.pool.run(tokens_, piece_of(hidden), [&](std::size_t begin, std::size_t end,
+                                                     std::size_t) {
+      add_bias(space_.branch + begin * hidden, space_.x + begin * hidden, 1,
+               (end - begin) * hidden);
+    });
+  }
 
   void attention(std::size_t index) {
     const LayerWeights& layer = weights_.layers[index];
@@ -101,6 +109,7 @@ class Pass {
       const FffBatch batch = {space_.normed, space_.branch, trace.logits.data(),
                               trace.leaves.data()};
       if (const DenseMasked* masked = options_.dense_masked) {
+        const BlasThreads threads(compute_.pool.size());
         fff_dense_masked(compute_, masked->layers[index], batch, masked->activate, tokens_,
                          masked->scratch);
       } else {
@@ -146,9 +155,7 @@ class Pass {
     float* lengths = trace_.hidden_norms.data() + index * tokens_;
     for (std::size_t row = 0; row < tokens_; ++row) {
       const float* x = space_.x + row * config_.hidden;
-      double sum = 0;
-      for (std::size_t i = 0; i < config_.hidden; ++i) sum += double{x[i]} * double{x[i]};
-      lengths[row] = static_cast<float>(std::sqrt(sum));
+      lengths[row] = static_cast<float>(std::sqrt(compute_.steps.squares(x, config_.hidden, 0)));
     }
   }
 

@@ -90,8 +90,8 @@ void run_dense(const Compute& compute, const Config& config, const LayerWeights&
       activate(inner, count * shape.width);
     }
     float* out = y + row * config.hidden;
-    matmul_nt(count, config.hidden, shape.inner(), {inner, shape.width},
-              {weights.dense_out.weight, shape.inner()}, {out, config.hidden});
+    share_product(compute, {count, shape.inner(), config.hidden}, {inner, shape.width},
+                  weights.dense_out.weight, {out, config.hidden});
     if (weights.dense_out.bias != nullptr) {
       add_bias(weights.dense_out.bias, out, count, config.hidden);
     }

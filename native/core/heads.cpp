@@ -16,8 +16,8 @@ const float* transform(const Compute& compute, const Config& config, const Weigh
   const std::size_t hidden = config.hidden;
   linear(compute, weights.head_dense, {rows, hidden, hidden}, space.head_in, space.head_out);
   activation_of(config.activation, compute.kernels)(space.head_out, rows * hidden);
-  normalise({config.norm, config.norm_eps, hidden}, weights.head_norm, space.head_out,
-            space.head_out, rows);
+  normalise(compute.steps, {config.norm, config.norm_eps, hidden}, weights.head_norm,
+            space.head_out, space.head_out, rows);
   return space.head_out;
 }
 
@@ -27,9 +27,8 @@ void decode(const Compute& compute, const Config& config, const LinearWeights& d
   for (std::size_t word = 0; word < config.vocabulary; word += block) {
     compute.abort.check();
     const std::size_t count = std::min(block, config.vocabulary - word);
-    matmul_nt(rows, count, config.hidden, {x, config.hidden},
-              {decoder.weight + word * config.hidden, config.hidden},
-              {logits + word, config.vocabulary});
+    share_product(compute, {rows, config.hidden, count}, {x, config.hidden},
+                  decoder.weight + word * config.hidden, {logits + word, config.vocabulary});
   }
   if (decoder.bias != nullptr) add_bias(decoder.bias, logits, rows, config.vocabulary);
 }

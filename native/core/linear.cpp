@@ -10,6 +10,22 @@ void add_bias(const float* bias, float* y, std::size_t rows, std::size_t columns
   }
 }
 
+void share_product(const Compute& compute, const LinearShape& shape, View x, const float* weight,
+                   Target2D y) {
+  constexpr std::size_t group = 16;  // columns that a kernel of BLAS takes at once
+  const std::size_t share = (shape.out + compute.pool.size() - 1) / compute.pool.size();
+  const std::size_t least = piece_of(shape.rows * shape.in);
+  const std::size_t piece = (std::max(share, least) + group - 1) / group * group;
+  compute.pool.run(shape.out, piece, [&](std::size_t begin, std::size_t end, std::size_t) {
+    const float* rows = weight + begin * shape.in;
+    if (shape.rows <= compute.steps.most_rows && x.ld == shape.in) {
+      compute.steps.few_rows(x.data, shape.rows, rows, end - begin, shape.in, y.data + begin, y.ld);
+    } else {
+      matmul_nt(shape.rows, end - begin, shape.in, x, {rows, shape.in}, {y.data + begin, y.ld});
+    }
+  });
+}
+
 void linear(const Compute& compute, const LinearWeights& weights, const LinearShape& shape,
             const float* x, float* y) {
   const std::size_t block = rows_per_look(shape.in, shape.out);
@@ -17,8 +33,8 @@ void linear(const Compute& compute, const LinearWeights& weights, const LinearSh
     compute.abort.check();
     const std::size_t count = std::min(block, shape.rows - row);
     float* out = y + row * shape.out;
-    matmul_nt(count, shape.out, shape.in, {x + row * shape.in, shape.in},
-              {weights.weight, shape.in}, {out, shape.out});
+    share_product(compute, {count, shape.in, shape.out}, {x + row * shape.in, shape.in},
+                  weights.weight, {out, shape.out});
     if (weights.bias != nullptr) add_bias(weights.bias, out, count, shape.out);
   }
 }

@@ -106,11 +106,11 @@ Trace Model::trace(ThreadPool& pool, const AbortFlag& abort, const Batch& batch,
   check(batch, request);
   abort.check();
   prepare(precision, abort);
-  set_blas_threads(pool.size());
+  set_blas_threads(1);
   workspace_.reserve(config_,
                      {batch.tokens(), batch.longest(), batch.sequences.size(), pool.size()});
   Trace trace(config_, batch, request);
-  const Compute compute = {kernels(), pool, abort};
+  const Compute compute = {kernels(), pool, abort, steps_of(target_)};
   Stopwatch total;
   encode(compute, config_, weights(precision), batch, workspace_, trace);
   Stopwatch head;
@@ -136,8 +136,8 @@ Timing Model::time(ThreadPool& pool, const AbortFlag& abort, const Batch& batch,
   abort.check();
   prepare(precision, abort);
   const std::size_t threads = pool.size();
-  set_blas_threads(threads);
-  const Compute compute = {kernels(), pool, abort};
+  set_blas_threads(1);
+  const Compute compute = {kernels(), pool, abort, steps_of(target_)};
   const Weights& used = weights(precision);
   // Not workspace_: other passes come in between.
   Workspace space;
@@ -157,7 +157,7 @@ Timing Model::time(ThreadPool& pool, const AbortFlag& abort, const Batch& batch,
     between(used_us);
     abort.check();
     pool.resize(threads);
-    set_blas_threads(threads);
+    set_blas_threads(1);
   };
   return time_layers(compute, {fff_layers(used), dense, inputs, batch.tokens(),
                                activation_of(config_.activation, kernels()),

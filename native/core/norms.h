@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "config.h"
+#include "steps.h"
 
 namespace canopy {
 
@@ -23,7 +24,7 @@ struct NormKind {
 //   LayerNorm: (x - mean) / sqrt(variance + eps) * scale + shift
 //   RMSNorm:   x / sqrt(mean of squares + eps) * scale
 //   ScaleNorm: x / max(length, eps) * scale
-void normalise(const NormKind& kind, const NormWeights& weights, const float* x, float* y,
-               std::size_t rows);
+void normalise(const Steps& steps, const NormKind& kind, const NormWeights& weights,
+               const float* x, float* y, std::size_t rows);
 
 }  // namespace canopy

@@ -104,10 +104,12 @@ class Race {
     run_fff(compute_, task_.layers[layer], cmm_batch(layer), task_.activate, task_.tokens);
   }
   void masked(std::size_t layer) {
+    const BlasThreads threads(compute_.pool.size());
     fff_dense_masked(compute_, task_.dense.layers()[layer], masked_batch(layer),
                      task_.activate_dense, task_.tokens, buffers_.scratch);
   }
   void dense(std::size_t layer) {
+    const BlasThreads threads(compute_.pool.size());
     FffBatch batch = masked_batch(layer);
     batch.leaves = nullptr;  // a plain dense layer follows no path
     fff_dense(compute_, task_.dense.layers()[layer], batch, task_.activate_dense, task_.tokens,

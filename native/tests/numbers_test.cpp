@@ -122,7 +122,7 @@ void test_dtypes() {
 
 // Each result is rounded once from double, so it lies within half a step of the exact one, and a
 // little more where the double computation was rounded itself.
-void test_norms() {
+void test_norms(const Steps& steps) {
   Random random(3);
   for (const std::size_t hidden : {1u, 7u, 64u, 768u}) {
     std::vector<float> x = random.values(hidden, 5);
@@ -140,7 +140,7 @@ void test_norms() {
     const double eps = 1e-5;
     std::vector<float> y(hidden);
     const auto close = [&](Norm norm, const auto& want, const char* name) {
-      normalise({norm, eps, hidden}, {scale.data(), shift.data()}, x.data(), y.data(), 1);
+      normalise(steps, {norm, eps, hidden}, {scale.data(), shift.data()}, x.data(), y.data(), 1);
       Worst worst(std::string(name) + " of " + std::to_string(hidden));
       for (std::size_t i = 0; i < hidden; ++i) {
         worst.at_most(std::fabs(y[i] - want(i)), 0.51 * step(want(i)) + 1e-9);
@@ -159,8 +159,64 @@ void test_norms() {
   const std::vector<float> zeros(8, 0.0f);
   std::vector<float> y(8, 1.0f);
   const std::vector<float> ones(8, 1.0f);
-  normalise({Norm::ScaleNorm, 1e-5, 8}, {ones.data(), nullptr}, zeros.data(), y.data(), 1);
+  normalise(steps, {Norm::ScaleNorm, 1e-5, 8}, {ones.data(), nullptr}, zeros.data(), y.data(), 1);
   check(y == zeros, "ScaleNorm of zeros is zero");
+}
+
+// Each factor of a value is rounded, and the exponential is right to 2 units: 1.9 seen.
+void test_softmax(KernelTarget target) {
+  const std::string name(target_name(target));
+  const Steps& steps = steps_of(target);
+  Random random(7);
+  double largest_error = 0;
+  for (const std::size_t count : {1u, 2u, 9u, 16u, 31u, 128u, 500u}) {
+    for (const float scale : {0.0f, 0.1f, 3.0f, 40.0f}) {
+      std::vector<float> x = random.values(count, scale);
+      if (count > 2) x[count / 2] -= 10000;  // as a masked key
+      const double largest = *std::max_element(x.begin(), x.end());
+      double sum = 0;
+      for (const float v : x) sum += std::exp(v - largest);
+      std::vector<float> y = x;
+      steps.softmax(y.data(), count);
+      Worst worst(name + ": softmax of " + std::to_string(count));
+      for (std::size_t i = 0; i < count; ++i) {
+        const double want = std::exp(x[i] - largest) / sum;
+        const double error = std::fabs(y[i] - want);
+        worst.at_most(error, 4 * step(want) + 2e-38);
+        if (want > 1e-37) largest_error = std::max(largest_error, error / step(want));
+      }
+      if (count > 2) check(y[count / 2] == 0, name + ": a masked key has no weight");
+      std::vector<float> again = x;
+      steps.softmax(again.data(), count);
+      check(again == y, name + ": softmax repeats");
+    }
+  }
+  std::printf("softmax %s: largest error %.2f ulp\n", name.c_str(), largest_error);
+}
+
+// Sums of k products in F32: each product and partial sum is rounded, see comparison.cpp.
+void test_few_rows(KernelTarget target) {
+  const std::string name(target_name(target));
+  const Steps& steps = steps_of(target);
+  Random random(9);
+  for (std::size_t m = 1; m <= steps.most_rows; ++m) {
+    const std::size_t n = 1 + random.below(40);
+    const std::size_t k = 1 + random.below(200);
+    const std::size_t stride = n + random.below(3);
+    const std::vector<float> x = random.values(m * k, 1);
+    const std::vector<float> w = random.values(n * k, 1);
+    std::vector<float> y(m * stride, 7.0f);
+    steps.few_rows(x.data(), m, w.data(), n, k, y.data(), stride);
+    Worst worst(name + ": product of " + std::to_string(m) + " rows");
+    for (std::size_t i = 0; i < m; ++i) {
+      for (std::size_t j = 0; j < stride; ++j) {
+        double want = j < n ? 0 : 7;
+        for (std::size_t c = 0; j < n && c < k; ++c) want += double{x[i * k + c]} * w[j * k + c];
+        const double kf = static_cast<double>(k);
+        worst.at_most(std::fabs(y[i * stride + j] - want), j < n ? 2 * unit * std::sqrt(kf) * kf : 0);
+      }
+    }
+  }
 }
 
 void test_positions() {
@@ -219,7 +275,11 @@ int main() {
   test_gelu();
   test_activations();
   test_dtypes();
-  test_norms();
+  for (const KernelTarget target : machine_targets()) {
+    test_norms(steps_of(target));
+    test_softmax(target);
+    test_few_rows(target);
+  }
   test_positions();
   test_top_k();
   return report();

@@ -1,0 +1,28 @@
+// The small steps in AVX-512. Only C headers here: see gelu_lanes.h.
+#include <immintrin.h>
+
+#include "few_rows.h"
+#include "step_lanes.h"
+#include "steps.h"
+
+namespace canopy {
+namespace {
+
+struct Isa {
+  using Register = __m512;
+  static constexpr size_t lanes = 16;
+  static constexpr size_t tile = 4;  // rows of x that share a load of w: 16 sums in registers
+  static Register zero() { return _mm512_setzero_ps(); }
+  static Register load(const float* p) { return _mm512_loadu_ps(p); }
+  static Register add_product(Register a, Register b, Register c) {
+    return _mm512_fmadd_ps(a, b, c);
+  }
+  static float sum(Register a) { return _mm512_reduce_add_ps(a); }
+};
+
+}  // namespace
+
+const Steps avx512_steps = {softmax_lanes, sum_in_lanes,  squares_in_lanes,
+                            affine_lanes,  few_rows<Isa>, 24};
+
+}  // namespace canopy
