@@ -142,13 +142,16 @@ it('is JSON with the keys that were promised', () => {
   expect(regimes[2]).toMatchObject({ cmm_us: null, remark: expect.stringContaining('20 s') });
 });
 
-it('is Markdown with the machine, the date and remarks', () => {
-  const text = markdown(report);
+it('is Markdown of the best kernel with the machine, the date and remarks', () => {
+  const regime = { ...row.regime, target: 'scalar' as const };
+  const lesser: Outcome = { ...failed, row: { ...row, regime } };
+  const text = markdown({ ...report, rows: [...report.rows, lesser] });
   expect(text).toContain('Test CPU, 2 cores, 8.00 GiB');
   expect(text).toContain('OPENBLAS_CORETYPE is set to Haswell');
   expect(text).toContain('2026-01-02');
   const table = text.split('\n').filter((line) => line.startsWith('|'));
   expect(table.length).toBe(5);
+  expect(table[2]).toContain('| 0.800 | 120 | 150x (130x - 190x) |');
   expect(new Set(table.map((line) => line.split('|').length)).size).toBe(1);
   expect(text).toContain('- 16,384 x 1, outputs differ by 3.0e-3');
 });

@@ -65,6 +65,8 @@ const percent = (share: number | null) =>
 interface Column {
   readonly head: string;
   readonly width: number;
+  /** Left out of the Markdown table, which is for readers in a hurry. */
+  readonly detail?: true;
   readonly cell: (outcome: Outcome) => string;
 }
 
@@ -80,21 +82,31 @@ const columns: readonly Column[] = [
   },
   { head: 'dtype', width: 5, cell: ({ row }) => row.regime.precision },
   { head: 'threads', width: 7, cell: ({ row }) => `${row.regime.threads}` },
-  { head: 'target', width: 6, cell: ({ row }) => row.regime.target },
-  { head: 'strategy', width: 9, cell: ofResult(({ strategy }) => strategy) },
+  { head: 'target', detail: true, width: 6, cell: ({ row }) => row.regime.target },
+  { head: 'strategy', detail: true, width: 9, cell: ofResult(({ strategy }) => strategy) },
   { head: 'CMM us', width: 7, cell: ofResult(({ cmm }) => figure(cmm.median)) },
   { head: 'dense us', width: 8, cell: ofResult(({ dense }) => figure(dense.median)) },
-  { head: 'masked us', width: 9, cell: ofResult((r) => figure(r.denseMasked.median)) },
+  {
+    head: 'masked us',
+    detail: true,
+    width: 9,
+    cell: ofResult((r) => figure(r.denseMasked.median)),
+  },
   { head: 'speed-up (p10 - p90)', width: 21, cell: ofResult(({ speedup }) => ratio(speedup)) },
   { head: 'bound us', width: 8, cell: ofResult(({ boundUs }) => figure(boundUs)) },
   { head: 'of bound', width: 8, cell: ofResult(({ boundShare }) => percent(boundShare)) },
-  { head: 'difference', width: 10, cell: ofResult((r) => r.largestDifference.toExponential(1)) },
+  {
+    head: 'difference',
+    detail: true,
+    width: 10,
+    cell: ofResult((r) => r.largestDifference.toExponential(1)),
+  },
   {
     head: 'leaves changed',
     width: 14,
     cell: ofResult((r) => `${(100 * r.leavesChanged).toFixed(2)} %`),
   },
-  { head: 'runs', width: 4, cell: ofResult(({ repetitions }) => `${repetitions}`) },
+  { head: 'runs', detail: true, width: 4, cell: ofResult(({ repetitions }) => `${repetitions}`) },
 ];
 
 function line(cells: readonly string[]): string {
@@ -211,20 +223,21 @@ function markdownTable(heads: readonly string[], rows: readonly (readonly string
   return [heads, rule, ...rows].map(markdownRow).join('');
 }
 
-/** The tables of the README, with machine and date. */
+/** The tables of the README, with machine and date: the machine's best kernel alone. */
 export function markdown(report: Report): string {
-  const remarks = report.rows.flatMap((outcome) => {
+  const shown = columns.filter(({ detail }) => !detail);
+  const outcomes = report.rows.filter(({ row }) => row.regime.target === report.machine.target);
+  const remarks = outcomes.flatMap((outcome) => {
     const why = remark(outcome);
     return why === null ? [] : [`- ${columns[0]?.cell(outcome)}, ${why}\n`];
   });
   const [first] = report.model;
-  const rows = report.rows.map((outcome) => columns.map(({ cell }) => cell(outcome)));
   return [
     ...machineLines(report).map((text) => `- ${text}\n`),
-    '\n',
+    `- kernel: ${report.machine.target}\n\n`,
     markdownTable(
-      columns.map(({ head }) => head),
-      rows,
+      shown.map(({ head }) => head),
+      outcomes.map((outcome) => shown.map(({ cell }) => cell(outcome))),
     ),
     ...(remarks.length > 0 ? ['\n', ...remarks] : []),
     ...(first
