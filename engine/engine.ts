@@ -60,6 +60,7 @@ interface Opening {
 
 const never = new AbortController().signal;
 const defaultBudgetMs = 800;
+const shortestBudgetMs = 100;
 /** What a thorough timing takes at the least. */
 const thorough = { budgetMs: 2000, minRepetitions: 15 };
 /** Below it there is no spread. */
@@ -67,7 +68,7 @@ const fewestRepetitions = 3;
 
 function effortOf(request: TimingRequest): { budgetMs: number; minRepetitions: number } {
   const { budgetMs = defaultBudgetMs } = request;
-  if (!(budgetMs >= 100 && budgetMs <= 60_000)) {
+  if (!(budgetMs >= shortestBudgetMs && budgetMs <= 60_000)) {
     const expected = 'expected 100 to 60,000 milliseconds';
     throw badInput(`budgetMs: ${expected}, received ${budgetMs}`, 'budgetMs');
   }
@@ -78,7 +79,7 @@ function effortOf(request: TimingRequest): { budgetMs: number; minRepetitions: n
 export function createEngine(options: EngineOptions = {}): Engine {
   const { target } = options;
   const lane = createLane();
-  const limitsOf = createLimits(lane);
+  const limitsOf = createLimits();
   const listeners = new Set<(status: ModelStatus) => void>();
   let model: OpenModel | null = null;
   /** Aborted when the open model gives way to another. */
@@ -206,19 +207,25 @@ export function createEngine(options: EngineOptions = {}): Engine {
       const why = 'has dense feedforward layers; only trees can be timed against them';
       throw new CanopyError('unsupported', `${used.info.name} ${why}`);
     }
-    const effort = effortOf(request);
+    const { budgetMs, minRepetitions } = effortOf(request);
     const { batch } = await prepare(request.inputs, used);
     const report = (done: number, total: number) => onProgress({ done, total });
-    const timed = await lane.patient(async (ended) => {
+    return lane.patient(async (ended) => {
       // Not before its turn has come: settings may change while it waits.
       const settings = machine();
-      const options = { ...effort, signal: ended, onProgress: report };
-      return { native: await used.native.time(batch, options), machine: settings };
+      const start = performance.now();
+      const limits = await limitsOf(settings.threads, ended);
+      const left = request.thorough ? budgetMs : budgetMs - (performance.now() - start);
+      const native = await used.native.time(batch, {
+        // Whole milliseconds, and some, however long the limits took.
+        budgetMs: Math.max(shortestBudgetMs, Math.round(left)),
+        minRepetitions,
+        signal: ended,
+        onProgress: report,
+      });
+      const tokens = batch.ids.length;
+      return toTiming(native, { tokens, shape: { ...shape, ffn }, machine: settings, limits });
     }, stop);
-    const limits = await limitsOf(timed.machine.threads, stop);
-    const tokens = batch.ids.length;
-    const timedBatch = { tokens, shape: { ...shape, ffn }, machine: timed.machine, limits };
-    return toTiming(timed.native, timedBatch);
   }
 
   return {
