@@ -149,7 +149,7 @@ test('measuring asks for the rigorous version, tells its progress, and marks the
   expect(asked[2]?.params).toEqual({
     inputs: [{ text: 'the king of <mask> was wise .' }],
     thorough: true,
-    budgetMs: 4000,
+    budgetMs: 3000,
   });
   expect(store.getState().measuring).toEqual({ done: 0, total: 0 });
   asked[2]?.report({ done: 1, total: 4 });

@@ -10,9 +10,11 @@ import { inputOf } from './input.ts';
 import type { CanopyStore, State } from './store.ts';
 
 const TYPING_PAUSE_MS = 60;
-const TIMING_PAUSE_MS = 400;
+/** With the pauses above, a small model is timed within a second of its input. */
+const TIMING_PAUSE_MS = 300;
+const TIMING_BUDGET_MS = 450;
 /** Long enough for quantiles that stand still, short enough to wait for. */
-const MEASURE_BUDGET_MS = 4000;
+const MEASURE_BUDGET_MS = 3000;
 
 interface Clock {
   /** Resolves when what the store holds now has been painted. */
@@ -71,9 +73,9 @@ export function startLiveRun(store: CanopyStore, client: Client, clock: Clock): 
     startTiming();
     if (thorough) setMeasuring({ done: 0, total: 0 });
     const options = thorough ? { signal, onProgress: setMeasuring } : { signal };
-    const how = thorough ? { thorough, budgetMs: MEASURE_BUDGET_MS } : {};
+    const budgetMs = thorough ? MEASURE_BUDGET_MS : TIMING_BUDGET_MS;
     try {
-      const value = await client.call('time', { inputs: [input], ...how }, options);
+      const value = await client.call('time', { inputs: [input], budgetMs, thorough }, options);
       if (!signal.aborted) showTiming(run, value, thorough);
     } catch (error) {
       if (!signal.aborted) failTiming(detailOf(error));

@@ -89,6 +89,8 @@ test('a dense model says that there is no tree, and still predicts', async ({ pa
   await idle(page);
   await expect(page.getByTestId('model-chip')).toContainText('ff 12');
   await expect(page.getByTestId('no-tree')).toContainText('uses all 12 neurons');
+  await expect(page.getByTestId('no-timing')).toContainText('Nothing to compare');
+  await expect(page.getByRole('button', { name: 'BF16' })).toHaveCount(0);
   await expect(page.locator('html')).toHaveAttribute('data-timing', 'idle');
   const printed = await traced(folder, '--text', 'the king of <mask> was wise .');
   const pieces = page.getByTestId('predictions').locator('li .piece');

@@ -35,15 +35,15 @@ export function MethodButton() {
         }}
       >
         <div className="method-page">
-          <h2 id="method-title">How is this measured?</h2>
-          {machine && <Method machine={machine} />}
-          {timing && <Limits limits={timing.limits} machine={timing.machine} />}
-          <Tags />
           <form method="dialog">
-            <button type="submit" className="button primary">
+            <h2 id="method-title">How is this measured?</h2>
+            <button type="submit" className="button">
               Close
             </button>
           </form>
+          {machine && <Method machine={machine} />}
+          {timing && <Limits limits={timing.limits} machine={timing.machine} />}
+          <Tags />
         </div>
       </dialog>
     </>
@@ -77,8 +77,8 @@ function Method({ machine }: { readonly machine: MachineInfo }) {
         just read.
       </li>
       <li>
-        <strong>Repetitions:</strong> under a second of turns after each trace, at least three.{' '}
-        <em>Measure</em> takes some four seconds and at least 15, and is marked rigorous until the
+        <strong>Repetitions:</strong> half a second of turns after each trace, at least three.{' '}
+        <em>Measure</em> takes some three seconds and at least 15, and is marked rigorous until the
         input changes.
       </li>
       <li>

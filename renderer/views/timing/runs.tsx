@@ -43,8 +43,9 @@ export function Runs() {
         onBlur={() => setAt(null)}
         onPointerLeave={() => setAt(null)}
       >
+        {runs.length === 0 && <p className="quiet">none yet</p>}
         {runs.length > 0 && size && <Line runs={runs} at={at} onPoint={setAt} {...size} />}
-        <div className="tip runs-tip" role="status" hidden={!pointed}>
+        <div className="runs-tip" role="status" hidden={!pointed}>
           {pointed && <RunText run={pointed} />}
         </div>
       </div>

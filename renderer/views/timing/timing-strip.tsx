@@ -59,6 +59,7 @@ function Key() {
       />
       <ul>
         <li data-contender="limit">limit of CMM</li>
+        <li>ratio, of limit</li>
       </ul>
       <Tag
         kind="derived"
