@@ -94,6 +94,12 @@ export async function openModel(options: OpenOptions): Promise<NativeModel> {
   );
   let chosen: Using | null = null; // null: the default threads, in F32
   const using = () => chosen ?? { threads: threads ?? defaultThreads, precision: 'f32' };
+  try {
+    await settle(signal, () => addon.prepare(handle, using()));
+  } catch (error) {
+    addon.close(handle);
+    throw error;
+  }
   return {
     ...facts,
     async trace(batch, { predictAt, topK, capture = false, signal }) {

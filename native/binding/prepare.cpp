@@ -10,7 +10,7 @@ Napi::Value prepare(const Napi::CallbackInfo& info) {
   return Jobs::of(info.Env()).start(
       info.Env(), {Lane::Compute, true}, [model, with](const Running& running) -> MakeValue {
         running.pool.resize(with.threads);
-        model->prepare(with.precision, running.abort);
+        model->prepare(running.pool, running.abort, with.precision);
         return [](Napi::Env env) { return env.Undefined(); };
       });
 }

@@ -40,7 +40,11 @@ void product_rows(const float* x, size_t m, const float* w, size_t k, float* y, 
   for (; i + Isa::tile <= m; i += Isa::tile) {
     product_tile<Isa, Isa::tile, ws>(x + i * k, w, k, y + i * y_stride, y_stride);
   }
-  for (; i < m; ++i) product_tile<Isa, 1, ws>(x + i * k, w, k, y + i * y_stride, y_stride);
+  const float* rest = x + i * k;
+  float* y_rest = y + i * y_stride;
+  if (m - i == 3) product_tile<Isa, 3, ws>(rest, w, k, y_rest, y_stride);
+  if (m - i == 2) product_tile<Isa, 2, ws>(rest, w, k, y_rest, y_stride);
+  if (m - i == 1) product_tile<Isa, 1, ws>(rest, w, k, y_rest, y_stride);
 }
 
 // y[m][n] = x[m][k] . w[n][k]^T, `y_stride` floats from row to row of y.

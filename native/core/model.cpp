@@ -1,5 +1,7 @@
 #include "model.h"
 
+#include <algorithm>
+
 #include "activation.h"
 #include "encoder.h"
 #include "heads.h"
@@ -82,7 +84,21 @@ void Model::check(const Batch& batch, const TraceRequest& request) const {
   }
 }
 
-void Model::prepare(Precision precision, const AbortFlag& abort) {
+void Model::prepare(ThreadPool& pool, const AbortFlag& abort, Precision precision) {
+  make_rows(precision, abort);
+  constexpr std::size_t sentence = 128;
+  const std::size_t longest = std::min(sentence, config_.max_tokens);
+  workspace_.reserve(config_, {longest, longest, 1, pool.size()});
+  TraceRequest request;
+  if (config_.mlm) request = {{0}, 1, false};
+  // Tokens that go through BLAS and tokens that do not, see Steps::most_rows.
+  for (const std::size_t few : {std::size_t{32}, std::size_t{9}}) {
+    const std::size_t tokens = std::min(few, longest);
+    trace(pool, abort, {std::vector<std::int32_t>(tokens), {{0, tokens}}, {}}, request, precision);
+  }
+}
+
+void Model::make_rows(Precision precision, const AbortFlag& abort) {
   if (precision == Precision::F32 || config_.fff() == nullptr || bf16_) return;
   bf16_ = std::make_unique<const Bf16Weights>(loaded_.weights, abort);
 }
@@ -105,7 +121,7 @@ Trace Model::trace(ThreadPool& pool, const AbortFlag& abort, const Batch& batch,
                    const TraceRequest& request, Precision precision) {
   check(batch, request);
   abort.check();
-  prepare(precision, abort);
+  make_rows(precision, abort);
   set_blas_threads(1);
   workspace_.reserve(config_,
                      {batch.tokens(), batch.longest(), batch.sequences.size(), pool.size()});
@@ -134,7 +150,7 @@ Timing Model::time(ThreadPool& pool, const AbortFlag& abort, const Batch& batch,
   }
   check(batch, {});
   abort.check();
-  prepare(precision, abort);
+  make_rows(precision, abort);
   const std::size_t threads = pool.size();
   set_blas_threads(1);
   const Compute compute = {kernels(), pool, abort, steps_of(target_)};

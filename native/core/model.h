@@ -28,8 +28,10 @@ class Model {
   const LoadedWeights& loaded() const { return loaded_; }
   const Kernels& kernels() const { return kernels_of(target_); }
 
-  // Makes what `precision` needs and the model does not have yet. Throws NoMemory, Cancelled.
-  void prepare(Precision precision, const AbortFlag& abort);
+  // Makes what `precision` needs and the model does not have yet, then runs small passes: the room of
+  // a sentence, the threads and the buffers of BLAS are there when the first trace comes. Without
+  // it that took 4 of 4.8 ms. Throws NoMemory, Cancelled.
+  void prepare(ThreadPool& pool, const AbortFlag& abort, Precision precision);
 
   // One forward pass. Throws BadInput for a batch or request that the model cannot take,
   // NoMemory, Cancelled.
@@ -46,6 +48,7 @@ class Model {
 
  private:
   void check(const Batch& batch, const TraceRequest& request) const;
+  void make_rows(Precision precision, const AbortFlag& abort);
   const Weights& weights(Precision precision) const;
   const DenseWeights& dense_weights(Precision precision, const AbortFlag& abort);
 

@@ -1,6 +1,7 @@
 #include "workspace.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "attention.h"
 #include "feedforward.h"
@@ -37,6 +38,8 @@ void Workspace::reserve(const Config& config, const WorkspaceSize& size) {
   larger.lay_out(config, grown, counter);
   require_memory(counter.used(), "the buffers of this batch");
   larger.block_ = Block(counter.used());
+  // The system gives pages when they are first written: better now than in the middle of a pass.
+  std::memset(larger.block_.data(), 0, larger.block_.size());
   Arena arena(larger.block_);
   larger.lay_out(config, grown, arena);
   larger.size_ = grown;
