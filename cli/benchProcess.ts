@@ -27,9 +27,9 @@ export function inProcess<T extends Task>(
   return new Promise((resolve, reject) => {
     const stdio = ['ignore', 'ignore', 'inherit', 'ipc'] as const;
     const child = fork(program, ['bench', '--worker'], { stdio: [...stdio], execArgv: [] });
-    let why = 'the process of this row ended without an answer';
+    let late = false;
     const timer = setTimeout(() => {
-      why = `not measured within ${(timeoutMs / 1000).toFixed(0)} s`;
+      late = true;
       child.kill('SIGKILL');
     }, timeoutMs);
     child.on('message', (message) => {
@@ -45,7 +45,10 @@ export function inProcess<T extends Task>(
     child.on('exit', (code, signal) => {
       clearTimeout(timer);
       const how = signal === null ? `exit code ${code}` : signal;
-      reject(new CanopyError('internal', `${why} (${how})`));
+      const why = late
+        ? `not measured within ${(timeoutMs / 1000).toFixed(0)} s`
+        : `the process of this row ended without an answer (${how})`;
+      reject(new CanopyError('internal', why));
     });
     child.send(task);
   });
