@@ -17,7 +17,7 @@ export const method: readonly string[] = [
   'Contenders take turns (A B C A B C); each row of the table has a process of its own.',
   'Outputs are compared first: where the largest difference is over 1e-4 there is no ratio.',
   'Speed-up: dense / CMM, repetition by repetition; median (10th - 90th percentile) of at least 15',
-  'repetitions and 2 s (--quick: 2 and 0.1 s). Bound: the larger of arithmetic at the FMA peak and',
+  'repetitions and 2 s (--quick: 1 and 0.4 s). Bound: the larger of arithmetic at the FMA peak and',
   'memory traffic at the bandwidths, measured in this run. Times: microseconds a token and layer.',
 ];
 

@@ -34,17 +34,17 @@ it('has seven regimes in two precisions on one and two threads, and lesser kerne
   ]);
 });
 
-it('is short when quick, and still has every regime', () => {
+it('is short when quick, and has every regime before it has one again', () => {
   expect(rows({ quick: true })).toEqual([
     '1x1 f32 1 avx512',
     '1x12 f32 1 avx512',
     '16x12 f32 1 avx512',
     '128x1 f32 1 avx512',
     '128x12 f32 1 avx512',
-    '128x12 f32 2 avx512',
-    '128x12 bf16 1 avx512',
     '2048x4 f32 1 avx512',
     '16384x1 f32 1 avx512',
+    '128x12 f32 2 avx512',
+    '128x12 bf16 1 avx512',
     '16384x1 bf16 1 avx512',
   ]);
 });
