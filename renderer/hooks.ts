@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 
 interface Size {
   readonly width: number;
@@ -12,12 +13,14 @@ export function useSize<T extends HTMLElement>(): [RefObject<T | null>, Size | n
   useLayoutEffect(() => {
     const element = ref.current;
     if (!element) return;
-    const measure = () => {
+    // It reports after the frame's layout and before its painting, at the start too: reading the
+    // size here would force a layout of its own, and what is drawn later would come a frame late.
+    const observer = new ResizeObserver(() => {
       const { clientWidth: width, clientHeight: height } = element;
-      setSize((old) => (old?.width === width && old.height === height ? old : { width, height }));
-    };
-    measure();
-    const observer = new ResizeObserver(measure);
+      flushSync(() =>
+        setSize((old) => (old?.width === width && old.height === height ? old : { width, height })),
+      );
+    });
     observer.observe(element);
     return () => observer.disconnect();
   }, []);

@@ -27,10 +27,11 @@ test('the share of the limit weighs layers by their time', () => {
 });
 
 test('a logarithmic axis covers whole decades, at least one', () => {
-  expect(decades([30, 340])).toEqual([10, 1000]);
-  expect(decades([12, 340])).toEqual([1, 1000]);
-  expect(decades([20, 20])).toEqual([10, 100]);
-  expect(decades([])).toEqual([1, 10]);
+  expect(decades([30, 340], [])).toEqual([10, 1000]);
+  expect(decades([12, 340], [])).toEqual([1, 1000]);
+  expect(decades([20, 20], [])).toEqual([10, 100]);
+  expect(decades([30, 340], [1.2])).toEqual([1, 1000]);
+  expect(decades([], [])).toEqual([1, 10]);
 });
 
 test('softmax sums to one and survives large logits', () => {

@@ -25,12 +25,16 @@ export function limitShare(layers: readonly LayerTiming[]): number {
 
 /**
  * The powers of ten that hold all values, for a logarithmic axis of bars. It starts at or below
- * half the smallest, so that no bar vanishes.
+ * half the smallest, so that no bar vanishes; `marks` are lines, and may lie on the axis.
  */
-export function decades(values: readonly number[]): readonly [number, number] {
+export function decades(
+  values: readonly number[],
+  marks: readonly number[],
+): readonly [number, number] {
   const positive = values.filter((value) => value > 0);
   if (positive.length === 0) return [1, 10];
-  const low = Math.floor(Math.log10(Math.min(...positive) / 2));
+  const least = Math.min(...positive.map((value) => value / 2), ...marks.filter((at) => at > 0));
+  const low = Math.floor(Math.log10(least));
   const high = Math.ceil(Math.log10(Math.max(...positive)));
   return [10 ** low, 10 ** Math.max(high, low + 1)];
 }

@@ -64,7 +64,8 @@ function Method({ machine }: { readonly machine: MachineInfo }) {
       </li>
       <li>
         <strong>Alike for all:</strong> the same activations, weights, number of threads and
-        precision. BF16 rounds the trees’ rows; biases, activations and sums stay F32.
+        precision. BF16 rounds the trees’ rows (BLAS gets the rounded ones in F32); biases,
+        activations and sums stay F32.
       </li>
       <li>
         <strong>The dense side</strong> is the machine’s BLAS, never a loop of ours:{' '}
@@ -92,8 +93,8 @@ function Method({ machine }: { readonly machine: MachineInfo }) {
       </li>
       <li>
         <strong>The limit of CMM</strong> is the least time in which this machine could move the
-        visited rows and activations through its memory and do their arithmetic, at the rates below.
-        Amdahl’s limit is the gain of the whole pass if FFF layers took no time.
+        visited rows and activations through its caches and memory and do their arithmetic, at the
+        rates below. Amdahl’s limit is the gain of the whole pass if FFF layers took no time.
       </li>
       <li>
         <strong>Not included:</strong> tokenizing, predictions, loading the weights, the screen.
@@ -135,6 +136,13 @@ function Limits({ limits, machine }: LimitsProps) {
   );
 }
 
+const formulas = [
+  ['Ratio', 'dense-masked / CMM'],
+  ['Of limit', 'limit of CMM / CMM'],
+  ['FFF’s share', 'FFF layers / whole pass, by CMM'],
+  ['Amdahl’s limit', 'dense-masked pass / (CMM pass − its FFF layers)'],
+] as const;
+
 function Tags() {
   return (
     <section className="method-tags">
@@ -147,9 +155,17 @@ function Tags() {
         <span className="tag" data-kind="derived">
           derived
         </span>{' '}
-        computed from measured figures; the formula shows where you point. Nothing here is
+        computed from measured figures, by the formula that shows where you point. Nothing here is
         projected: no figure is carried over from another size or machine.
       </p>
+      <dl>
+        {formulas.map(([name, formula]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{formula}</dd>
+          </div>
+        ))}
+      </dl>
     </section>
   );
 }

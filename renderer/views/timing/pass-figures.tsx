@@ -8,7 +8,7 @@ import { Runs } from './runs.tsx';
 const formulas = {
   gain: 'Time of the whole forward pass with dense-masked FFF layers / with CMM, repetition by repetition: the median. Predictions are not in it.',
   amdahl:
-    'Amdahl: the gain of the whole pass if its FFF layers took no time at all. More cannot be had by making them faster.',
+    'Time of the whole pass with dense-masked FFF layers / time of the pass by CMM without its FFF layers: the gain if they took no time at all.',
   share: 'Time of the FFF layers by CMM / time of the whole pass with them.',
   limit:
     'Least time that this machine needs for CMM, from its measured bandwidths and arithmetic / median time of CMM, all layers.',
@@ -96,6 +96,7 @@ function Figure({ name, value, kind, formula, meter }: FigureProps) {
       </dd>
       <dd>
         <Tag kind={kind} title={formula} />
+        <span className="unseen">{formula}</span>
       </dd>
     </div>
   );

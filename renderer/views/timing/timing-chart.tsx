@@ -28,7 +28,8 @@ export function TimingChart({ timing, width, height }: TimingChartProps) {
   const agree = timing.speedupMasked !== null;
   const spreads = layers.flatMap((layer) => contenders.map(({ pick }) => pick(layer)));
   const bounds = layers.map(({ boundUs }) => boundUs);
-  const domain = decades([...spreads.flatMap(({ p10, p90 }) => [p10, p90]), ...bounds]);
+  const ends = spreads.flatMap(({ p10, p90 }) => [p10, p90]);
+  const domain = decades(ends, bounds);
   const floor = height - margin.bottom;
   const y = scaleLog(domain, [floor, margin.top]);
   const x = scaleBand(
