@@ -61,11 +61,11 @@ struct Avx512 {
         _mm256_castpd_ps(_mm512_extractf64x4_pd(_mm512_castps_pd(abcd), 1)));
     _mm_storeu_ps(p, _mm_add_ps(_mm256_castps256_ps128(half), _mm256_extractf128_ps(half, 1)));
   }
-  // The start of a row; the processor's own prefetcher follows.
+  // Asks for the first lines of a row.
   template <class Element>
-  static void prefetch(const Element* row) {
+  static void prefetch(const Element* row, size_t lines) {
     const char* line = reinterpret_cast<const char*>(row);
-    for (size_t i = 0; i < 4; ++i) _mm_prefetch(line + 64 * i, _MM_HINT_T0);
+    for (size_t i = 0; i < lines; ++i) _mm_prefetch(line + 64 * i, _MM_HINT_T0);
   }
 };
 

@@ -45,11 +45,11 @@ struct Neon {
   static void sums_of_four(Register a, Register b, Register c, Register d, float* p) {
     vst1q_f32(p, vpaddq_f32(vpaddq_f32(a, b), vpaddq_f32(c, d)));
   }
-  // The start of a row; the processor's own prefetcher follows.
+  // Asks for the first lines of a row.
   template <class Element>
-  static void prefetch(const Element* row) {
+  static void prefetch(const Element* row, size_t lines) {
     const char* line = reinterpret_cast<const char*>(row);
-    for (size_t i = 0; i < 4; ++i) __builtin_prefetch(line + 64 * i);
+    for (size_t i = 0; i < lines; ++i) __builtin_prefetch(line + 64 * i);
   }
 };
 
