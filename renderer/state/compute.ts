@@ -1,5 +1,6 @@
 import type { StateCreator } from 'zustand';
 import type { ApiError, MachineInfo, Params } from '../../engine/api.ts';
+import { hostWith } from './connection.ts';
 import type { State } from './store.ts';
 
 export type ComputeWish = Params<'compute.set'>;
@@ -19,9 +20,6 @@ export const computeSlice: StateCreator<State, [], [], ComputeSlice> = (set, get
   computeWish: null,
   computeError: null,
   startCompute: (computeWish) => set({ computeWish, computeError: null }),
-  setMachine: (machine) => {
-    const { host } = get();
-    set({ computeWish: null, host: host && { ...host, machine } });
-  },
+  setMachine: (machine) => set({ computeWish: null, host: hostWith(get(), machine) }),
   failCompute: (computeError) => set({ computeWish: null, computeError }),
 });

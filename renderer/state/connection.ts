@@ -1,5 +1,5 @@
 import type { StateCreator } from 'zustand';
-import type { HostInfo } from '../../engine/api.ts';
+import type { HostInfo, MachineInfo } from '../../engine/api.ts';
 import type { State } from './store.ts';
 
 export interface ConnectionSlice {
@@ -15,3 +15,8 @@ export const connectionSlice: StateCreator<State, [], [], ConnectionSlice> = (se
   setConnection: (connection) => set({ connection }),
   setHost: (host) => set({ host }),
 });
+
+/** The host as it computes now. */
+export function hostWith({ host }: ConnectionSlice, machine: MachineInfo): HostInfo | null {
+  return host && { ...host, machine };
+}

@@ -1,5 +1,6 @@
 import type { StateCreator } from 'zustand';
 import type { ApiError, CallProgress, Precision, Spread, Timing } from '../../engine/api.ts';
+import { hostWith } from './connection.ts';
 import type { State } from './store.ts';
 
 /** A timing on the screen. */
@@ -59,6 +60,8 @@ export const timingSlice: StateCreator<State, [], [], TimingSlice> = (set, get) 
       timingError: null,
       measuring: null,
       ratios: remember(get(), value, thorough),
+      // Another window of the same host may have changed how it computes.
+      host: hostWith(get(), value.machine),
     }),
   failTiming: (timingError) => set({ timingState: 'idle', timingError, measuring: null }),
   stopTiming: () => set({ timingState: 'idle', measuring: null }),

@@ -139,7 +139,7 @@ function Limits({ limits, machine }: LimitsProps) {
 const formulas = [
   ['Ratio', 'dense-masked / CMM'],
   ['Of limit', 'limit of CMM / CMM'],
-  ['FFF’s share', 'FFF layers / whole pass, by CMM'],
+  ['FFF’s share', 'FFF layers / CMM pass'],
   ['Amdahl’s limit', 'dense-masked pass / (CMM pass − its FFF layers)'],
 ] as const;
 

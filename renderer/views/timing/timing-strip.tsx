@@ -16,6 +16,7 @@ import { TimingTable } from './timing-table.tsx';
 export function TimingStrip() {
   const timing = useCanopy((state) => state.timing?.value ?? null);
   const stale = useCanopy(isStale);
+  const hasTrees = useCanopy((state) => state.models?.model?.shape.ffn.kind !== 'ff');
   const [box, size] = useSize<HTMLDivElement>();
   return (
     <section className="panel timing" aria-label="Timing" data-stale={stale} data-testid="timing">
@@ -25,11 +26,11 @@ export function TimingStrip() {
           {timing ? `all ${plural(timing.tokens, 'token')}` : ''}
         </span>
         <ComputeControls />
-        <Measure />
+        {hasTrees && <Measure />}
         <MethodButton />
       </div>
-      <div className="timing-body">
-        <Key />
+      <div className="timing-body" data-alone={!hasTrees}>
+        {hasTrees && <Key />}
         <div ref={box} className="timing-box">
           {timing && size ? (
             <TimingChart timing={timing} width={size.width} height={size.height} />
@@ -37,7 +38,7 @@ export function TimingStrip() {
             <NoTiming />
           )}
         </div>
-        <PassFigures timing={timing} />
+        {hasTrees && <PassFigures timing={timing} />}
       </div>
       {timing && <TimingTable timing={timing} />}
       <MachineLine />
