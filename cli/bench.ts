@@ -5,7 +5,6 @@ import type { MachineInfo, MachineLimits, Precision, Target } from '../engine/ap
 import { toApiError } from '../engine/errors.ts';
 import {
   type Circumstances,
-  json,
   markdown,
   method,
   modelTable,
@@ -14,6 +13,7 @@ import {
   tableHead,
   tableRow,
 } from './benchFormats.ts';
+import { json } from './benchJson.ts';
 import type { ModelRun, ModelTask } from './benchModel.ts';
 import { plan, type Row, type Size } from './benchPlan.ts';
 import { inProcess } from './benchProcess.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toRegimeResult } from '../engine/bench.ts';
-import { figure, json, markdown, type Outcome, tableHead, tableRow } from './benchFormats.ts';
+import { figure, markdown, type Outcome, tableHead, tableRow } from './benchFormats.ts';
+import { json } from './benchJson.ts';
 import type { Row } from './benchPlan.ts';
 
 const row: Row = {
