@@ -4,7 +4,15 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Batch, BenchOptions, LayerInput, ModelConfig, Precision, Target } from './face.ts';
+import type {
+  Batch,
+  BenchOptions,
+  LayerInput,
+  ModelConfig,
+  Precision,
+  Strategy,
+  Target,
+} from './face.ts';
 
 /** A call under way in the addon. `cancel` makes the promise reject soon; it may come too late. */
 export interface AddonCall {
@@ -51,6 +59,7 @@ interface Addon {
     variant: string,
     target: Target | undefined,
     threads: number,
+    strategy: Strategy | undefined,
   ): AddonCall;
   benchmark(options: BenchOptions, onProgress: Progress | undefined): AddonCall;
   measureLimits(threads: number): AddonCall;

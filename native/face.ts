@@ -179,6 +179,8 @@ export interface LayerOptions {
   readonly variant: 'cmm' | 'dense-masked' | 'dense';
   readonly target?: Target;
   readonly threads?: number;
+  /** How CMM goes through the tokens, where that is to be tried. */
+  readonly strategy?: Strategy;
 }
 
 /** A tensor of a safetensors file, as its header lists it. */

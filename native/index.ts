@@ -129,11 +129,11 @@ export async function openModel(options: OpenOptions): Promise<NativeModel> {
 /** Evaluates one FFF layer with GELU; the three variants take the same input. */
 export async function evaluateLayer(
   layer: LayerInput,
-  { variant, target, threads = defaultThreads }: LayerOptions,
+  { variant, target, threads = defaultThreads, strategy }: LayerOptions,
 ): Promise<LayerOutput> {
   checkLayer(layer);
   checkThreads(threads);
-  return settle(undefined, () => addon.evaluateLayer(layer, variant, target, threads));
+  return settle(undefined, () => addon.evaluateLayer(layer, variant, target, threads, strategy));
 }
 
 /**

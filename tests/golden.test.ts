@@ -19,6 +19,14 @@ import { floats, integers, readTensors, type Tensors } from './tensorFile.ts';
 const golden = process.env.CANOPY_GOLDEN ?? path.join(import.meta.dirname, 'golden');
 const models = process.env.CANOPY_MODELS;
 const bundled = path.join(import.meta.dirname, '../assets/models');
+/** CMM as it chooses to go about it, CMM forced into each strategy, and the dense side. */
+const ways = [
+  { variant: 'cmm' },
+  { variant: 'cmm', strategy: 'walk' },
+  { variant: 'cmm', strategy: 'levels' },
+  { variant: 'cmm', strategy: 'partition' },
+  { variant: 'dense-masked' },
+] as const;
 const runs = machine().targets.flatMap((target) => [1, 2].map((threads) => ({ target, threads })));
 
 interface Sentences {
@@ -176,9 +184,9 @@ describe('single layers', () => {
     const layer = fffLayer(entry, tensors);
     const nodes = [...integers(tensors, 'nodes')];
     for (const { target, threads } of runs) {
-      for (const variant of ['cmm', 'dense-masked'] as const) {
-        const output = await evaluateLayer(layer, { variant, target, threads });
-        const what = `${variant}, ${target}, ${threads} threads`;
+      for (const how of ways) {
+        const output = await evaluateLayer(layer, { ...how, target, threads });
+        const what = `${Object.values(how).join(' by ')}, ${target}, ${threads} threads`;
         expect(pathsOf(output.leaves, layer.depth), what).toEqual(nodes);
         expectClose(output.logits, floats(tensors, 'f64.logits'), `logits: ${what}`);
         expectClose(output.y, floats(tensors, 'f64.y'), `output: ${what}`);

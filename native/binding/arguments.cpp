@@ -148,4 +148,11 @@ std::function<void(double, double)> progress_argument(const Napi::Value& value) 
   };
 }
 
+std::optional<Strategy> strategy_argument(const Napi::Value& value) {
+  if (!value.IsString()) return {};
+  const std::string name = value.As<Napi::String>();
+  if (name == "walk") return Strategy::Walk;
+  return name == "levels" ? Strategy::Levels : Strategy::Partition;
+}
+
 }  // namespace canopy

@@ -5,10 +5,12 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "../core/batch.h"
 #include "../core/config.h"
+#include "../core/kernels.h"
 #include "../core/model.h"
 #include "jobs.h"
 
@@ -20,6 +22,9 @@ Batch batch_argument(const Napi::Value& value);
 std::size_t size_member(const Napi::Object& object, const char* name);
 bool flag_member(const Napi::Object& object, const char* name);
 std::string text_member(const Napi::Object& object, const char* name);
+
+// "walk", "levels" or "partition"; nothing for undefined.
+std::optional<Strategy> strategy_argument(const Napi::Value& value);
 
 template <typename Element>
 std::vector<Element> array_member(const Napi::Object& object, const char* name) {

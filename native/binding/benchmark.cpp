@@ -12,15 +12,6 @@ namespace {
 
 constexpr const char* strategy_names[] = {"walk", "levels", "partition"};
 
-std::optional<Strategy> strategy_member(const Napi::Object& object) {
-  const Napi::Value value = object.Get("strategy");
-  if (!value.IsString()) return {};
-  const std::string name = value.As<Napi::String>();
-  return name == "walk"     ? Strategy::Walk
-         : name == "levels" ? Strategy::Levels
-                            : Strategy::Partition;
-}
-
 double number_member(const Napi::Object& object, const char* name) {
   return object.Get(name).As<Napi::Number>().DoubleValue();
 }
@@ -33,7 +24,7 @@ BenchTask task_argument(const Napi::Object& object) {
   task.trees = size_member(object, "trees");
   task.depth = size_member(object, "depth");
   task.bf16 = text_member(object, "precision") == "bf16";
-  task.strategy = strategy_member(object);
+  task.strategy = strategy_argument(object.Get("strategy"));
   task.dense = flag_member(object, "dense");
   task.dense_masked = flag_member(object, "denseMasked");
   task.min_repetitions = size_member(object, "minRepetitions");

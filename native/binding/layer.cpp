@@ -36,14 +36,15 @@ Napi::Value evaluate_layer(const Napi::CallbackInfo& info) {
   const Variant variant = variant_argument(info[1].As<Napi::String>());
   const std::string target = info[2].IsString() ? std::string(info[2].As<Napi::String>()) : "";
   const std::size_t threads = info[3].As<Napi::Number>().Uint32Value();
+  const CmmChoice choice = {strategy_argument(info[4]), false};
   return Jobs::of(info.Env()).start(
       info.Env(), {Lane::Compute, true},
-      [layer, x, variant, target, threads](const Running& running) -> MakeValue {
+      [layer, x, variant, target, threads, choice](const Running& running) -> MakeValue {
         running.pool.resize(threads);
         set_blas_threads(threads);
         const Kernels& kernels = kernels_of(choose_target(target));
         const auto output = std::make_shared<const LayerOutput>(
-            evaluate_layer({kernels, running.pool, running.abort}, *layer, *x, variant));
+            evaluate_layer({kernels, running.pool, running.abort}, *layer, *x, variant, choice));
         return [output](Napi::Env env) { return output_value(env, *output); };
       });
 }

@@ -21,7 +21,7 @@ Napi::Value prepare(const Napi::CallbackInfo& info);
 Napi::Value trace(const Napi::CallbackInfo& info);
 // time(handle, batch, {budgetMs, minRepetitions}, {threads, precision}, onProgress?) -> NativeTiming
 Napi::Value time(const Napi::CallbackInfo& info);
-// evaluateLayer(layer, variant, target, threads) -> LayerOutput
+// evaluateLayer(layer, variant, target, threads, strategy?) -> LayerOutput
 Napi::Value evaluate_layer(const Napi::CallbackInfo& info);
 
 // benchmark(options, onProgress?) -> NativeBenchmark

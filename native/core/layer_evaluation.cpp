@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bf16_rows.h"
 #include "config.h"
 #include "feedforward.h"
 #include "fff_dense.h"
@@ -28,13 +29,13 @@ FffLayer pack(const LooseLayer& loose, Arena& arena) {
 }  // namespace
 
 LayerOutput evaluate_layer(const Compute& compute, const LooseLayer& loose,
-                           const std::vector<float>& x, Variant variant) {
+                           const std::vector<float>& x, Variant variant, CmmChoice choice) {
   Arena counter;
   const std::size_t rows = dense_rows(pack(loose, counter));
   require_memory(counter.used(), "the weights of this layer");
   Block block(counter.used());
   Arena arena(block);
-  const FffLayer layer = pack(loose, arena);
+  FffLayer layer = pack(loose, arena);
 
   const std::size_t tokens = x.size() / layer.hidden;
   const std::size_t walks = tokens * layer.trees;
@@ -43,7 +44,16 @@ LayerOutput evaluate_layer(const Compute& compute, const LooseLayer& loose,
   const FffBatch batch = {x.data(), output.y.data(), output.logits.data(), output.leaves.data()};
   const Activate gelu = compute.kernels.gelu;
   if (variant == Variant::Cmm) {
-    run_fff(compute, layer, batch, gelu, tokens);
+    Arena halves_counter;
+    halves_counter.halves(bf16_row_values(layer));
+    Block halves(choice.bf16 ? halves_counter.used() : 0);
+    if (choice.bf16) {
+      Arena halves_arena(halves);
+      std::uint16_t* rows16 = halves_arena.halves(bf16_row_values(layer));
+      make_bf16_rows(layer, rows16);
+      layer.rows16 = rows16;
+    }
+    run_fff(compute, layer, batch, gelu, tokens, choice.strategy);
     return output;
   }
   const std::size_t neurons = layer.trees * layer.nodes;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "compute.h"
@@ -25,8 +26,14 @@ struct LayerOutput {
   std::vector<float> logits;         // [token][tree][level]
 };
 
+// How CMM is to go about it.
+struct CmmChoice {
+  std::optional<Strategy> strategy = {};  // forced; else as choose_strategy says
+  bool bf16 = false;                      // rows rounded to BF16; the dense variants stay F32
+};
+
 // Evaluates the layer, with GELU, on x[token][hidden]. Throws NoMemory, Cancelled.
 LayerOutput evaluate_layer(const Compute& compute, const LooseLayer& layer,
-                           const std::vector<float>& x, Variant variant);
+                           const std::vector<float>& x, Variant variant, CmmChoice choice = {});
 
 }  // namespace canopy

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string>
 
+#include "../core/bf16_rows.h"
 #include "../core/comparison.h"
 #include "../core/dispatch.h"
 #include "../core/feedforward.h"
@@ -52,10 +53,15 @@ double magnitude(const Case& c, std::size_t token, std::size_t neuron) {
   return sum;
 }
 
-// Bound of a logit's error: a partial sum of n terms makes n roundings, the narrowest kernel keeps
-// 8 sums at a time, and the tail adds up to 4 terms more; the last rounding is one more.
+// Bound of a logit's error: a partial sum of n terms makes n roundings, the narrowest kernel (NEON)
+// keeps 4 sums at a time and the others at least 8; adding the sums up makes 5 roundings at most.
 double logit_bound(const Case& c, std::size_t token, std::size_t neuron) {
-  const double roundings = static_cast<double>(c.layer.hidden) / 8 + 6;
+#ifdef CANOPY_NEON
+  constexpr double sums = 4;
+#else
+  constexpr double sums = 8;
+#endif
+  const double roundings = static_cast<double>(c.layer.hidden) / sums + 6;
   return roundings * unit * magnitude(c, token, neuron);
 }
 
@@ -99,16 +105,43 @@ void compare_outputs(const Case& c, const LayerOutput& want, const LayerOutput& 
   }
 }
 
+// The case with its weights, but not its biases, rounded to BF16.
+Case rounded_case(Case c) {
+  for (float& value : c.layer.w_in) value = rounded_to_bf16(value);
+  for (float& value : c.layer.w_out) value = rounded_to_bf16(value);
+  return c;
+}
+
+struct Forced {
+  Strategy strategy;
+  const char* name;
+};
+constexpr Forced strategies[] = {{Strategy::Walk, ", walk"},
+                                 {Strategy::Levels, ", levels"},
+                                 {Strategy::Partition, ", partition"}};
+
 void test_targets(const Case& c, ThreadPool& pool) {
   const AbortFlag abort;
-  const auto evaluate = [&](KernelTarget target, Variant variant) {
-    return evaluate_layer({kernels_of(target), pool, abort}, c.layer, c.x, variant);
+  const auto evaluate = [&](KernelTarget target, Variant variant, CmmChoice choice = {}) {
+    return evaluate_layer({kernels_of(target), pool, abort}, c.layer, c.x, variant, choice);
   };
   const LayerOutput want = evaluate(KernelTarget::Scalar, Variant::Cmm);
+  const LayerOutput want16 = evaluate(KernelTarget::Scalar, Variant::Cmm, {{}, true});
+  const Case rounded = rounded_case(c);
   for (const KernelTarget target : machine_targets()) {
     if (target == KernelTarget::Scalar) continue;
-    compare_outputs(c, want, evaluate(target, Variant::Cmm), std::string(target_name(target)));
+    const std::string name(target_name(target));
+    compare_outputs(c, want, evaluate(target, Variant::Cmm), name);
+    for (const auto& [strategy, how] : strategies) {
+      compare_outputs(c, want, evaluate(target, Variant::Cmm, {strategy, false}), name + how);
+      compare_outputs(rounded, want16, evaluate(target, Variant::Cmm, {strategy, true}),
+                      name + how + " in BF16");
+    }
   }
+  // Rows in BF16 are the F32 rows rounded: the same layer as one that holds the rounded weights.
+  const LayerOutput held = evaluate_layer({kernels_of(KernelTarget::Scalar), pool, abort},
+                                          rounded.layer, c.x, Variant::Cmm);
+  check(held.y == want16.y && held.leaves == want16.leaves, "BF16 rows of " + c.name);
   // One tree of one level has no unvisited neurons, so all three variants are the same function.
   const LayerOutput masked = evaluate(machine_targets().back(), Variant::DenseMasked);
   const LayerOutput dense = evaluate(machine_targets().back(), Variant::Dense);
@@ -169,7 +202,10 @@ int main() {
   for (std::size_t depth = 0; depth <= 12; ++depth) {
     test_targets(random_case(random, 24, 2, depth, 5), pool);
   }
-  test_targets(random_case(random, 40, 1, 3, 700), pool);  // more tokens than a block
+  test_targets(random_case(random, 40, 1, 3, 700), pool);   // more tokens than a block
+  test_targets(random_case(random, 32, 1, 8, 1500), pool);  // sorted by subtree
+  test_targets(random_case(random, 24, 2, 13, 900), pool);  // and once more
+  test_targets(random_case(random, 104, 1, 7, 130), pool);  // more than a chunk
   test_comparison();
   return report();
 }
