@@ -50,7 +50,8 @@ Model::Model(const std::string& weights_path, const Config& config, KernelTarget
              const AbortFlag& abort, const LoadProgress& progress)
     : config_(config), target_(target) {
   const InputFile file(weights_path);
-  loaded_ = load_weights(file, config_, abort, progress);
+  loaded_ = load_weights(file, config_, abort, progress,
+                         steps_of(target).panel_product != nullptr);
 }
 
 void Model::check(const Batch& batch, const TraceRequest& request) const {

@@ -5,6 +5,9 @@
 
 namespace canopy {
 
+// Outputs of a weight matrix that lie together where it is in panels: panels.h.
+inline constexpr std::size_t panel_width = 32;
+
 struct Steps {
   // Softmax in place. Each value is right to 4 units in the last place; those below 1e-38 of the
   // largest are 0.
@@ -23,6 +26,11 @@ struct Steps {
   void (*few_rows)(const float* x, std::size_t m, const float* w, std::size_t n, std::size_t k,
                    float* y, std::size_t y_stride);
   std::size_t most_rows;
+
+  // y[rows][count * panel_width] = x[rows][in] . panels^T + bias, where bias is not null. Null where
+  // weights are left as a file has them, for BLAS.
+  void (*panel_product)(const float* x, std::size_t rows, std::size_t in, const float* panels,
+                        std::size_t count, const float* bias, float* y, std::size_t y_stride);
 };
 
 extern const Steps scalar_steps;

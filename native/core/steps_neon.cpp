@@ -4,6 +4,6 @@
 
 namespace canopy {
 
-const Steps neon_steps = {softmax_lanes, sum_in_lanes, squares_in_lanes, affine_lanes, nullptr, 0};
+const Steps neon_steps = {softmax_lanes, sum_in_lanes, squares_in_lanes, affine_lanes, nullptr, 0, nullptr};
 
 }  // namespace canopy

@@ -38,6 +38,6 @@ void affine(const float* x, float* y, std::size_t count, double mean, double fac
 
 }  // namespace
 
-const Steps scalar_steps = {softmax, sum_of, sum_of_squares, affine, nullptr, 0};
+const Steps scalar_steps = {softmax, sum_of, sum_of_squares, affine, nullptr, 0, nullptr};
 
 }  // namespace canopy

@@ -10,6 +10,7 @@
 #include "error.h"
 #include "positions.h"
 #include "safetensors.h"
+#include "steps.h"
 #include "tensor_reader.h"
 #include "weight_plan.h"
 
@@ -111,6 +112,22 @@ void row_lengths(const WeightPlan& plan, const AbortFlag& abort) {
   }
 }
 
+// Turns [out][in] into panels, each in its own place. A matrix whose outputs do not fill its last
+// panel stays as it is.
+void put_in_panels(const Block& block, LinearWeights& weights, std::size_t out, std::size_t in) {
+  if (out % panel_width != 0) return;
+  float* matrix = reinterpret_cast<float*>(block.data()) +
+                  (weights.weight - reinterpret_cast<const float*>(block.data()));
+  std::vector<float> rows(panel_width * in);
+  for (float* panel = matrix; panel != matrix + out * in; panel += rows.size()) {
+    std::copy_n(panel, rows.size(), rows.begin());
+    for (std::size_t i = 0; i < in; ++i) {
+      for (std::size_t j = 0; j < panel_width; ++j) panel[i * panel_width + j] = rows[j * in + i];
+    }
+  }
+  weights.in_panels = true;
+}
+
 std::size_t decoder_bytes(const Config& config) {
   return config.vocabulary * config.hidden * sizeof(float);
 }
@@ -118,7 +135,7 @@ std::size_t decoder_bytes(const Config& config) {
 }  // namespace
 
 LoadedWeights load_weights(const InputFile& file, const Config& config, const AbortFlag& abort,
-                           const LoadProgress& progress) {
+                           const LoadProgress& progress, bool into_panels) {
   const TensorTable table = read_header(file);
   abort.check();
   Arena counter;
@@ -161,6 +178,12 @@ LoadedWeights load_weights(const InputFile& file, const Config& config, const Ab
     sinusoidal_positions(plan.position_table, config.max_tokens, config.hidden, scale);
   }
   row_lengths(plan, abort);
+  for (std::size_t i = 0; into_panels && i < config.layers; ++i) {
+    abort.check();
+    LayerWeights& layer = plan.weights.layers[i];
+    put_in_panels(loaded.block, layer.query_key_value, 3 * config.hidden, config.hidden);
+    put_in_panels(loaded.block, layer.attention_out, config.hidden, config.hidden);
+  }
   loaded.bytes = counter.used() - (tied && config.mlm ? decoder_bytes(config) : 0);
   loaded.weights = std::move(plan.weights);
   return loaded;

@@ -26,10 +26,11 @@ struct LoadedWeights {
 // Bytes read so far, and in all.
 using LoadProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
-// Reads the weights of `config` from `file`.
+// Reads the weights of `config` from `file`. `into_panels` lays those of the attention out for
+// Steps::panel_product.
 // Throws BadModel (naming file and tensor) where a tensor is missing, has the wrong shape or dtype,
 // or holds NaN or infinity; NoMemory before anything is allocated; Cancelled.
 LoadedWeights load_weights(const InputFile& file, const Config& config, const AbortFlag& abort,
-                           const LoadProgress& progress);
+                           const LoadProgress& progress, bool into_panels = false);
 
 }  // namespace canopy

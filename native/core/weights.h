@@ -13,8 +13,9 @@
 namespace canopy {
 
 struct LinearWeights {
-  const float* weight = nullptr;  // [out][in]
+  const float* weight = nullptr;  // [out][in], or in panels: [out / panel_width][in][panel_width]
   const float* bias = nullptr;    // [out], or null
+  bool in_panels = false;
 };
 
 struct LayerWeights {

@@ -219,6 +219,36 @@ void test_few_rows(KernelTarget target) {
   }
 }
 
+void test_panels(KernelTarget target) {
+  const std::string name(target_name(target));
+  const Steps& steps = steps_of(target);
+  if (steps.panel_product == nullptr) return;
+  Random random(10);
+  for (std::size_t rows = 1; rows <= 30; ++rows) {
+    const std::size_t in = 1 + random.below(200);
+    const std::size_t count = 1 + random.below(3);
+    const std::size_t out = count * panel_width;
+    const std::vector<float> x = random.values(rows * in, 1);
+    const std::vector<float> panels = random.values(out * in, 1);
+    const std::vector<float> bias = random.values(out, rows % 2 == 0 ? 1 : 0);
+    std::vector<float> y(rows * out);
+    steps.panel_product(x.data(), rows, in, panels.data(), count,
+                        rows % 2 == 0 ? bias.data() : nullptr, y.data(), out);
+    Worst worst(name + ": panels and " + std::to_string(rows) + " rows");
+    for (std::size_t row = 0; row < rows; ++row) {
+      for (std::size_t j = 0; j < out; ++j) {
+        double want = bias[j];
+        for (std::size_t i = 0; i < in; ++i) {
+          const std::size_t at = (j / panel_width * in + i) * panel_width + j % panel_width;
+          want += double{x[row * in + i]} * panels[at];
+        }
+        const double terms = static_cast<double>(in + 1);
+        worst.at_most(std::fabs(y[row * out + j] - want), 2 * unit * std::sqrt(terms) * terms);
+      }
+    }
+  }
+}
+
 void test_positions() {
   constexpr std::size_t positions = 128;
   constexpr std::size_t hidden = 192;
@@ -279,6 +309,7 @@ int main() {
     test_norms(steps_of(target));
     test_softmax(target);
     test_few_rows(target);
+    test_panels(target);
   }
   test_positions();
   test_top_k();
