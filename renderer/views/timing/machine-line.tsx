@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'react';
 import type { CallProgress, MachineInfo } from '../../../engine/api.ts';
-import { count, percent, plural } from '../../lib/format.ts';
+import { percent, plural } from '../../lib/format.ts';
 import { paceOf } from '../../lib/measuring.ts';
 import { useCanopy } from '../../state/store.ts';
+import { repeatedText } from './repeated.ts';
 
 /** What computed the figures above, or how far their rigorous version has come. */
 export function MachineLine() {
@@ -20,7 +21,7 @@ export function MachineLine() {
       ) : (
         timing && (
           <p className="repeated" data-testid="repetitions" data-thorough={timing.thorough}>
-            {`${timing.thorough ? 'rigorous: ' : ''}${count(timing.value.repetitions)} repetitions in turns`}
+            {repeatedText(timing)} in turns
           </p>
         )
       )}

@@ -1,16 +1,17 @@
-import { count, duration, plural, ratio, scientific } from '../../lib/format.ts';
+import { duration, plural, ratio, scientific } from '../../lib/format.ts';
 import { sumOfMedians } from '../../lib/statistics.ts';
 import { useCanopy } from '../../state/store.ts';
 import { isStale } from '../../state/timing.ts';
 import { Tag } from '../tag.tsx';
+import { repeatedText } from '../timing/repeated.ts';
 
 const formula =
   'Dense-masked time / CMM time over all FFF layers, repetition by repetition: the median. Dense-masked gives the same output as CMM.';
 
-/** How much faster CMM is than dense-masked, on this very input, and that both agree. */
+/** How much faster CMM is than dense-masked, on this very input, and how sure that is. */
 export function Headline() {
-  const timing = useCanopy((state) => state.timing?.value ?? null);
-  const thorough = useCanopy((state) => state.timing?.thorough ?? false);
+  const timed = useCanopy((state) => state.timing);
+  const timing = timed?.value;
   const stale = useCanopy(isStale);
   const failed = useCanopy((state) => state.timingError !== null);
   const hasTrees = useCanopy((state) => state.models?.model?.shape.ffn.kind !== 'ff');
@@ -29,7 +30,7 @@ export function Headline() {
   const times = timing
     ? `All layers: CMM ${duration(sumOfMedians(layers, (l) => l.cmm))}, dense-masked ${duration(
         sumOfMedians(layers, (l) => l.denseMasked),
-      )}, dense ${duration(sumOfMedians(layers, (l) => l.dense))} (medians of ${count(timing.repetitions)} repetitions).`
+      )}, dense ${duration(sumOfMedians(layers, (l) => l.dense))} (medians). Outputs differ by at most ${scientific(timing.largestDifference)} of the largest.`
     : '';
   return (
     <section
@@ -60,8 +61,8 @@ export function Headline() {
           </span>
         )}
         <span className="number">
-          {timing
-            ? `${plural(timing.tokens, 'token')} · ${thorough ? `rigorous: ${plural(timing.repetitions, 'repetition')}` : `outputs differ ≤ ${scientific(timing.largestDifference)}`}`
+          {timing && timed
+            ? `${plural(timing.tokens, 'token')} · ${repeatedText(timed)}`
             : '\u00a0'}
         </span>
       </span>

@@ -8,7 +8,7 @@ import type { Hover } from '../../state/selection.ts';
 import { useCanopy } from '../../state/store.ts';
 import { schemeOf } from '../../state/theme.ts';
 import { Canvas } from '../canvas.tsx';
-import { drawGround } from './ground.ts';
+import { drawGround, type GroundColors } from './ground.ts';
 import { hitTest } from './hit.ts';
 import { labelRoom, layoutLabels } from './label-layout.ts';
 import { Labels } from './labels.tsx';
@@ -51,13 +51,12 @@ export function CanopyPicture(props: CanopyPictureProps) {
   );
   const lit = useMemo(() => litTokens(hover, leaves, shape.depth), [hover, leaves, shape.depth]);
 
+  // Read before new elements are in the page: after that it would compute all their styles first.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the scheme decides the colours
+  const colors = useMemo(groundColors, [scheme]);
   const ground = useCallback(
-    (context: CanvasRenderingContext2D) => {
-      const style = getComputedStyle(document.documentElement);
-      const color = (name: string) => style.getPropertyValue(name).trim();
-      drawGround(context, fan, { branch: color('--branch'), node: color('--node') }, scheme);
-    },
-    [fan, scheme],
+    (context: CanvasRenderingContext2D) => drawGround(context, fan, colors, scheme),
+    [fan, colors, scheme],
   );
   const paths = useCallback(
     (context: CanvasRenderingContext2D) => drawStrands(context, strands, curves, unit, scheme, lit),
@@ -118,6 +117,12 @@ export function CanopyPicture(props: CanopyPictureProps) {
       )}
     </div>
   );
+}
+
+function groundColors(): GroundColors {
+  const style = getComputedStyle(document.documentElement);
+  const color = (name: string) => style.getPropertyValue(name).trim();
+  return { branch: color('--branch'), node: color('--node') };
 }
 
 /** Names the two ends of the arc, so that the picture explains itself. */

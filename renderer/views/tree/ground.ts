@@ -3,7 +3,7 @@
 import { type Fan, nodePoint, OPENING, radiusOf, tangent } from '../../layout/fan.ts';
 import { leafColor, type Scheme } from '../../lib/leaf-color.ts';
 
-interface GroundColors {
+export interface GroundColors {
   readonly branch: string;
   readonly node: string;
 }
