@@ -60,9 +60,10 @@ class ThreadPool {
   std::condition_variable done_;
   Loop loop_ = {};
   std::atomic<std::size_t> next_{0};  // first index that nobody has taken
-  std::uint64_t generation_ = 0;      // counts loops; guarded by mutex_, as are the two below
-  std::size_t running_ = 0;           // helpers that have not finished this loop
-  bool stopping_ = false;
+  // Written under mutex_; read without it while waiting briefly.
+  std::atomic<std::uint64_t> generation_{0};  // counts loops
+  std::atomic<std::size_t> running_{0};       // helpers that have not finished this loop
+  std::atomic<bool> stopping_{false};
 };
 
 }  // namespace canopy
