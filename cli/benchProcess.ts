@@ -28,6 +28,7 @@ export function inProcess<T extends Task>(
     const stdio = ['ignore', 'ignore', 'inherit', 'ipc'] as const;
     const child = fork(program, ['bench', '--worker'], { stdio: [...stdio], execArgv: [] });
     let late = false;
+    let settle: (() => void) | null = null;
     const timer = setTimeout(() => {
       late = true;
       child.kill('SIGKILL');
@@ -35,15 +36,18 @@ export function inProcess<T extends Task>(
     child.on('message', (message) => {
       const reply = message as Reply<T>; // benchWorker.ts sends nothing else
       if (reply.kind === 'progress') return onProgress(reply.progress);
-      if (reply.kind === 'result') resolve(reply.value);
-      else reject(new CanopyError(reply.error.code, reply.error.message));
-      clearTimeout(timer);
-      // It has nothing left to do; waiting for its threads and its memory would only take time.
+      settle =
+        reply.kind === 'result'
+          ? () => resolve(reply.value)
+          : () => reject(new CanopyError(reply.error.code, reply.error.message));
+      // It has nothing left to do; waiting for its threads would only take time.
       child.kill('SIGKILL');
     });
     child.on('error', reject);
+    // Not before its memory is given back: the next row needs it.
     child.on('exit', (code, signal) => {
       clearTimeout(timer);
+      if (settle) return settle();
       const how = signal === null ? `exit code ${code}` : signal;
       const why = late
         ? `not measured within ${(timeoutMs / 1000).toFixed(0)} s`

@@ -63,7 +63,10 @@ async function work(task: Task, report: Report): Promise<Answer<Task>> {
 export function serveParent(): void {
   const send = (reply: Reply<Task>) => process.send?.(reply);
   // Native threads may be busy for seconds; nothing of theirs is worth waiting for.
-  process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  const end = () => process.kill(process.pid, 'SIGKILL');
+  process.once('disconnect', end);
+  // The parent may have gone while this program was loading.
+  if (!process.connected) end();
   process.once('message', async (message) => {
     const task = message as Task; // benchProcess.ts sends nothing else
     try {
