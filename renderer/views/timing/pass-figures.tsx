@@ -1,5 +1,5 @@
 import './figures.css';
-import type { Spread, Timing } from '../../../engine/api.ts';
+import type { ForwardTiming, Spread, Timing } from '../../../engine/api.ts';
 import { duration, percent, ratio, scientific } from '../../lib/format.ts';
 import { limitShare } from '../../lib/statistics.ts';
 import { Tag } from '../tag.tsx';
@@ -29,7 +29,7 @@ export function PassFigures({ timing }: { readonly timing: Timing | null }) {
           name="Whole pass"
           value={forward && agree ? ratio(forward.gain.median) : noRatio}
           kind="measured"
-          formula={`${formulas.gain}${forward ? passText(forward.cmm, forward.denseMasked) : ''}`}
+          formula={`${formulas.gain}${forward ? passText(forward, agree) : ''}`}
           meter={agree && forward ? forward.gain.median / forward.amdahl : null}
         />
         <Figure
@@ -66,10 +66,12 @@ export function PassFigures({ timing }: { readonly timing: Timing | null }) {
   );
 }
 
-function passText(cmm: Spread, masked: Spread): string {
-  const range = ({ median, p10, p90 }: Spread) =>
-    `${duration(median)} (${duration(p10)} to ${duration(p90)})`;
-  return ` CMM ${range(cmm)}, dense-masked ${range(masked)}.`;
+/** Medians with the 10th and 90th percentiles; the gain's own only where outputs agree. */
+function passText({ cmm, denseMasked, gain }: ForwardTiming, agree: boolean): string {
+  const range = ({ median, p10, p90 }: Spread, format: (value: number) => string) =>
+    `${format(median)} (${format(p10)} to ${format(p90)})`;
+  const times = ` CMM ${range(cmm, duration)}, dense-masked ${range(denseMasked, duration)}`;
+  return agree ? `${times}, gain ${range(gain, ratio)}.` : `${times}.`;
 }
 
 function leavesText({ leavesChanged }: Timing): string {
