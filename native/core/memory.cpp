@@ -1,11 +1,31 @@
 #include "memory.h"
 
+#include <algorithm>
 #include <cassert>
 #include <string>
 
 #include "error.h"
 
 namespace canopy {
+namespace {
+
+constexpr std::size_t step = std::size_t{2} << 20;  // bytes populated between two looks
+
+}  // namespace
+
+// It begins at a third, so that both threads end at about the same time.
+Populating::Populating(std::byte* start, std::size_t bytes) {
+  if (bytes < 32 * step) return;
+  thread_ = std::thread([this, start, bytes] {
+    std::size_t at = bytes / 3 / step * step;
+    while (!stopping_ && at < bytes && populate(start + at, std::min(step, bytes - at))) at += step;
+  });
+}
+
+Populating::~Populating() {
+  stopping_ = true;
+  if (thread_.joinable()) thread_.join();
+}
 
 std::byte* Arena::take(std::size_t bytes) {
   constexpr std::size_t line = 64;  // bytes of a cache line, and of an AVX-512 register

@@ -1,10 +1,12 @@
 // Memory of our own: one aligned block per purpose, and how much the machine still has.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 
 namespace canopy {
@@ -40,6 +42,24 @@ class Block {
   std::size_t mapped_ = 0;  // bytes, the alignment's slack included
   std::byte* data_ = nullptr;
   std::size_t size_ = 0;
+};
+
+// Has the system give the pages of `bytes` from `start` now, rather than when they are first written.
+// False where it cannot.
+bool populate(std::byte* start, std::size_t bytes);
+
+// Populates a large block from a thread of its own, while another fills it from the front: clearing
+// pages takes most of the time that opening a model takes (654 MB in a virtual machine: 1.2 of 1.7 s).
+class Populating {
+ public:
+  explicit Populating(std::byte* start, std::size_t bytes);
+  ~Populating();
+  Populating(const Populating&) = delete;
+  Populating& operator=(const Populating&) = delete;
+
+ private:
+  std::atomic<bool> stopping_{false};
+  std::thread thread_;
 };
 
 // Hands out pieces of a block, each starting at a multiple of 64 bytes. Without a block it only

@@ -22,6 +22,14 @@ Block::Block(std::size_t bytes) : mapped_(bytes + huge_page), size_(bytes) {
 #endif
 }
 
+bool populate([[maybe_unused]] std::byte* start, [[maybe_unused]] std::size_t bytes) {
+#ifdef MADV_POPULATE_WRITE
+  return madvise(start, bytes, MADV_POPULATE_WRITE) == 0;
+#else
+  return false;
+#endif
+}
+
 Block::~Block() {
   if (mapping_ != nullptr) munmap(mapping_, mapped_);
 }

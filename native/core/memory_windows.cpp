@@ -20,6 +20,8 @@ Block::Block(std::size_t bytes) : mapped_(bytes + huge_page), size_(bytes) {
   data_ = reinterpret_cast<std::byte*>((address + huge_page - 1) / huge_page * huge_page);
 }
 
+bool populate(std::byte*, std::size_t) { return false; }
+
 Block::~Block() {
   if (mapping_ != nullptr) VirtualFree(mapping_, 0, MEM_RELEASE);
 }

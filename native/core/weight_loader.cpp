@@ -145,6 +145,9 @@ LoadedWeights load_weights(const InputFile& file, const Config& config, const Ab
 
   LoadedWeights loaded;
   loaded.block = Block(counter.used());
+  // The decoder is last and often never touched: see weight_plan.cpp.
+  const Populating ahead(loaded.block.data(),
+                         counter.used() - (config.mlm ? decoder_bytes(config) : 0));
   Arena arena(loaded.block);
   WeightPlan plan = plan_weights(config, arena);
   for (float* factor : plan.norm_factors) {
