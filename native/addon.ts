@@ -86,10 +86,6 @@ function addonPath(): string {
 
 /** Throws where the file is missing or built for another platform. */
 export function loadAddon(): Addon {
-  // OpenBLAS's threads spin for 2^26 cycles (18 ms) after a product, and hold the cores that our own
-  // threads want: CMM right behind dense took 0.28 ms instead of 0.19. 2^20 bridges the products of a
-  // layer. Read when the addon is loaded.
-  process.env.OPENBLAS_THREAD_TIMEOUT ??= '20';
   // `require` knows no types; binding/operations.h and Addon are kept alike by hand.
   return createRequire(import.meta.url)(addonPath()) as Addon;
 }
