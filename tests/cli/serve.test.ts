@@ -120,16 +120,18 @@ async function connect() {
 /** Waits until the bundled model, which opens behind the page, is open. */
 async function withModel() {
   const client = await connect();
-  const { answer } = client.call('model.status', {});
-  const message = await answer;
-  const status = message.kind === 'result' ? (message.value as ModelStatus) : null; // by contract
-  if (!status?.model) {
-    await new Promise<void>((resolve) => {
-      client.listeners.add(() => {
-        if (client.events.at(-1)?.model) resolve();
-      });
+  // Listens before it asks: the event may come right behind the answer.
+  const opened = new Promise<void>((resolve, reject) => {
+    const look = (status: ModelStatus | undefined) => {
+      if (status?.model) resolve();
+      else if (status?.failure) reject(new Error(status.failure.error.message));
+    };
+    client.listeners.add(() => look(client.events.at(-1)));
+    void client.call('model.status', {}).answer.then((message) => {
+      if (message.kind === 'result') look(message.value as ModelStatus); // by contract
     });
-  }
+  });
+  await opened;
   return client;
 }
 
