@@ -106,7 +106,8 @@ export interface HostInfo {
 
 /** A text (one window of it where it is longer than the model takes), or token ids as they are. */
 export type TraceInput =
-  | { readonly text: string; readonly window?: number }
+  /** `pair`: a second sentence behind a separator; a pair is never windowed, only refused if too long. */
+  | { readonly text: string; readonly pair?: string; readonly window?: number }
   | { readonly ids: readonly number[] };
 
 export interface TraceRequest {
@@ -138,6 +139,8 @@ export interface TextWindow {
   /** Range of the window in the text, in UTF-16 code units. */
   readonly start: number;
   readonly end: number;
+  /** Index, among the text's own tokens, of the window's first; special tokens not counted. */
+  readonly firstToken: number;
   /** Tokens of the whole text, special tokens not counted. */
   readonly textTokens: number;
 }
@@ -180,6 +183,62 @@ export interface Sequence {
   readonly classification: readonly number[] | null;
   /** Length of the residual stream before layer 0 and after each layer. [layers + 1][token] */
   readonly hiddenNorms: Float32Array;
+}
+
+/** A piece of the vocabulary with what a node's weights say of it. */
+export interface PieceScore {
+  readonly id: number;
+  readonly piece: string;
+  readonly score: number;
+}
+
+/** One neuron. `node` counts the tree's nodes level by level: the children of n are 2n+1 and 2n+2. */
+export interface NodeRequest {
+  readonly layer: number;
+  readonly tree: number;
+  readonly node: number;
+  /** Pieces in each list, 1 to 100. Default 10. */
+  readonly topK?: number;
+}
+
+/** What a node's weights are and, read through the vocabulary, say. */
+export interface NodeDetails {
+  readonly layer: number;
+  readonly tree: number;
+  readonly node: number;
+  readonly bias: number;
+  readonly inNorm: number;
+  readonly outNorm: number;
+  /**
+   * Pieces whose prediction logits w_out raises and lowers most, for an activation of 1 and before
+   * the final norm: decoder row . w_out. Null without a decoder.
+   */
+  readonly promotes: readonly PieceScore[] | null;
+  readonly demotes: readonly PieceScore[] | null;
+  /**
+   * Pieces whose bare word embeddings give the node its highest and lowest logit: after the
+   * embedding norm and this layer's norm, without position and attention.
+   */
+  readonly firesFor: readonly PieceScore[];
+  readonly quietFor: readonly PieceScore[];
+}
+
+export interface LensRequest {
+  readonly input: TraceInput;
+  readonly layer: number;
+  /** Index of the token in its sequence. */
+  readonly position: number;
+  /** 1 to 100. Default 5. */
+  readonly topK?: number;
+}
+
+/**
+ * What the model would predict at one position if it ended here: the residual stream just before
+ * and just after a layer's FFF, through the final norm, the head and the decoder ("logit lens").
+ */
+export interface Lens {
+  readonly before: readonly Candidate[];
+  readonly after: readonly Candidate[];
 }
 
 /** Wall times of one forward pass, in microseconds. Measured once, so a rough figure. */
@@ -305,6 +364,10 @@ export interface Calls {
     readonly result: MachineInfo;
   };
   trace: { readonly params: TraceRequest; readonly result: Trace };
+  /** Costs one pass over the vocabulary; runs behind traces. */
+  'node.details': { readonly params: NodeRequest; readonly result: NodeDetails };
+  /** Costs one forward pass; refused for a model without a decoder. Runs behind traces. */
+  lens: { readonly params: LensRequest; readonly result: Lens };
   /** Runs behind traces: a trace that arrives meanwhile goes first. */
   time: { readonly params: TimingRequest; readonly result: Timing };
 }

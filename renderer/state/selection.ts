@@ -1,30 +1,118 @@
 import type { StateCreator } from 'zustand';
 import type { State } from './store.ts';
 
-/** What the user chose: one token in one layer and tree. */
+/** A node of the chosen tree by its level and its place from the left, 0 .. 2^level - 1. */
+export interface NodePlace {
+  readonly level: number;
+  readonly place: number;
+}
+
+/** What the user chose. The same in every view. */
 export interface Selection {
+  /** Which of the texts on the screen: 0, or 1 for the second one. */
+  readonly text: number;
   readonly token: number;
   readonly layer: number;
   readonly tree: number;
+  /** A node or leaf that is looked at instead of the token; null while the token is. */
+  readonly node: NodePlace | null;
+}
+
+/** A second token, kept to compare with. */
+export interface Pin {
+  readonly text: number;
+  readonly token: number;
+}
+
+/** Tokens `from` to `to` of one text, both included: what a brush over the matrix marks. */
+export interface Span {
+  readonly text: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+export type Reading = 'canopy' | 'icicle' | 'spine';
+
+/** How the tree is looked at. */
+export interface TreeLook {
+  readonly reading: Reading;
+  /** What makes a node of the icicle wide. */
+  readonly widths: 'tokens' | 'leaves';
+  /** The subtree that fills the picture; level 0 is the whole tree. */
+  readonly focus: NodePlace;
 }
 
 /** What the pointer is over, for as long as it is. */
 export type Hover =
-  | { readonly kind: 'tokens'; readonly tokens: readonly number[] }
+  | { readonly kind: 'tokens'; readonly text: number; readonly tokens: readonly number[] }
   | { readonly kind: 'node'; readonly level: number; readonly place: number };
 
-export interface SelectionSlice {
+/** What back and forward restore, and what an address or a session keeps. */
+export interface Navigation {
   readonly selection: Selection;
-  readonly hover: Hover | null;
-  select(part: Partial<Selection>): void;
-  setHover(hover: Hover | null): void;
+  readonly pin: Pin | null;
+  readonly span: Span | null;
+  readonly look: TreeLook;
 }
 
-export const selectionSlice: StateCreator<State, [], [], SelectionSlice> = (set, get) => ({
-  selection: { token: 0, layer: 0, tree: 0 },
-  hover: null,
-  select: (part) => set({ selection: { ...get().selection, ...part } }),
-  setHover: (hover) => {
-    if (hover !== get().hover) set({ hover });
-  },
-});
+export interface SelectionSlice extends Navigation {
+  readonly hover: Hover | null;
+  readonly past: readonly Navigation[];
+  readonly future: readonly Navigation[];
+  /** Choosing a token, a layer or a tree looks at the token again, unless `node` is given. */
+  select(part: Partial<Selection>): void;
+  setPin(pin: Pin | null): void;
+  setSpan(span: Span | null): void;
+  setLook(part: Partial<TreeLook>): void;
+  setHover(hover: Hover | null): void;
+  back(): void;
+  forward(): void;
+}
+
+export const WHOLE_TREE: NodePlace = { level: 0, place: 0 };
+
+/** Steps that follow each other faster than this are one: a held arrow key is one walk. */
+const ONE_STEP_MS = 400;
+const LONGEST_PAST = 200;
+
+export const selectionSlice: StateCreator<State, [], [], SelectionSlice> = (set, get) => {
+  let lastStep = 0;
+  const now = (): Navigation => {
+    const { selection, pin, span, look } = get();
+    return { selection, pin, span, look };
+  };
+  const go = (part: Partial<Navigation>) => {
+    const time = Date.now();
+    const walking = time - lastStep < ONE_STEP_MS && get().past.length > 0;
+    lastStep = time;
+    const past = walking ? get().past : [...get().past, now()].slice(-LONGEST_PAST);
+    set({ ...part, past, future: [] });
+  };
+  return {
+    selection: { text: 0, token: 0, layer: 0, tree: 0, node: null },
+    pin: null,
+    span: null,
+    look: { reading: 'canopy', widths: 'tokens', focus: WHOLE_TREE },
+    hover: null,
+    past: [],
+    future: [],
+    select: (part) => go({ selection: { ...get().selection, node: null, ...part } }),
+    setPin: (pin) => go({ pin }),
+    setSpan: (span) => go({ span }),
+    setLook: (part) => go({ look: { ...get().look, ...part } }),
+    setHover: (hover) => {
+      if (hover !== get().hover) set({ hover });
+    },
+    back: () => {
+      const past = get().past;
+      const to = past.at(-1);
+      lastStep = 0;
+      if (to) set({ ...to, past: past.slice(0, -1), future: [now(), ...get().future] });
+    },
+    forward: () => {
+      const [to, ...future] = get().future;
+      lastStep = 0;
+      if (to) set({ ...to, past: [...get().past, now()], future });
+    },
+  };
+};
