@@ -33,7 +33,7 @@ export function Company() {
                 type="button"
                 className="button small piece"
                 onClick={() => select({ token: other })}
-                onPointerEnter={() => setHover({ kind: 'tokens', tokens: [other] })}
+                onPointerEnter={() => setHover({ kind: 'tokens', text: 0, tokens: [other] })}
                 onPointerLeave={() => setHover(null)}
               >
                 {shorten(tokens[other]?.piece ?? '', 14)}

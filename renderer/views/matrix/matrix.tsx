@@ -186,7 +186,7 @@ function Rows({ sequence, trees, layers, geometry }: RowsProps) {
       onPointerMove={(event) => {
         const { cell } = at(event);
         const same = hover?.kind === 'tokens' && hover.tokens[0] === cell?.token;
-        if (!same) setHover(cell ? { kind: 'tokens', tokens: [cell.token] } : null);
+        if (!same) setHover(cell ? { kind: 'tokens', text: 0, tokens: [cell.token] } : null);
       }}
       onPointerLeave={() => setHover(null)}
       onPointerDown={(event) => {
