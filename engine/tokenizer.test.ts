@@ -85,6 +85,11 @@ describe('the bundled tokenizer', () => {
     }
     const inText = sequences.flat().filter(({ special }) => !special);
     expect(inText.length).toBe(windows[0]?.textTokens);
+    let before = 0;
+    for (const [index, { firstToken }] of windows.entries()) {
+      expect(firstToken).toBe(before);
+      before += (sequences[index]?.length ?? 0) - 2;
+    }
   });
 
   it.each([

@@ -170,6 +170,7 @@ function layOut(
       count: starts.length,
       start: index === 0 ? 0 : (own[0]?.start ?? 0),
       end: index === starts.length - 1 ? text.length : (own.at(-1)?.end ?? 0),
+      firstToken: starts[index] ?? 0,
       textTokens: tokens.length,
     };
   });
