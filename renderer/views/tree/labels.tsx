@@ -27,7 +27,7 @@ export function Labels({ labels, token, lit, depth }: LabelsProps) {
         opacity={faded ? 0.3 : 1}
         onPointerMove={(event) => {
           event.stopPropagation();
-          setHover({ kind: 'tokens', tokens: group.tokens });
+          setHover({ kind: 'tokens', text: 0, tokens: group.tokens });
         }}
         onPointerDown={(event) => {
           event.stopPropagation();
