@@ -123,9 +123,14 @@ export interface Token {
   readonly id: number;
   /** As the vocabulary spells it (`##ive`); `#17` where there is no tokenizer. */
   readonly piece: string;
-  /** Range in the whole text, in UTF-16 code units; empty for special tokens and bare ids. */
+  /**
+   * Range in the whole text, in UTF-16 code units; empty for special tokens and bare ids. Of the
+   * second sentence of a pair, the range in that sentence.
+   */
   readonly start: number;
   readonly end: number;
+  /** Of the second sentence of a pair. */
+  readonly ofPair?: true;
   /** Added by the tokenizer's template (`<cls>`, `<sep>`), not by the text. */
   readonly special: boolean;
   /** The vocabulary has no piece for this word. */
@@ -174,6 +179,8 @@ export interface Prediction {
 export interface Sequence {
   /** Null where the input was token ids. */
   readonly text: string | null;
+  /** The second sentence, where the input was a pair. */
+  readonly pair?: string;
   /** Null where the input was token ids. */
   readonly window: TextWindow | null;
   readonly tokens: readonly Token[];

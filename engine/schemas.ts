@@ -4,17 +4,16 @@ import { z } from 'zod';
 import type { CallName, Params } from './api.ts';
 import { badInput } from './errors.ts';
 
-const inputs = z
-  .array(
-    z.union([
-      z.strictObject({
-        text: z.string(),
-        window: z.int().min(0).exactOptional(),
-      }),
-      z.strictObject({ ids: z.array(z.int()) }),
-    ]),
-  )
-  .max(4096);
+const input = z.union([
+  z.strictObject({
+    text: z.string(),
+    pair: z.string().exactOptional(),
+    window: z.int().min(0).exactOptional(),
+  }),
+  z.strictObject({ ids: z.array(z.int()) }),
+]);
+const inputs = z.array(input).max(4096);
+const topK = z.int().min(1).max(100).exactOptional();
 const nothing = z.strictObject({});
 
 /** One schema for each name of `Calls`; the compiler holds them to the contract. */
@@ -31,8 +30,15 @@ const schemas: { readonly [K in CallName]: z.ZodType<Params<K>> } = {
   trace: z.strictObject({
     inputs,
     predict: z.enum(['mask', 'all', 'none']).exactOptional(),
-    topK: z.int().min(1).max(100).exactOptional(),
+    topK,
   }),
+  'node.details': z.strictObject({
+    layer: z.int().min(0),
+    tree: z.int().min(0),
+    node: z.int().min(0),
+    topK,
+  }),
+  lens: z.strictObject({ input, layer: z.int().min(0), position: z.int().min(0), topK }),
   time: z.strictObject({
     inputs,
     budgetMs: z.number().min(100).max(60_000).exactOptional(),

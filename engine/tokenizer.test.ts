@@ -92,6 +92,37 @@ describe('the bundled tokenizer', () => {
     }
   });
 
+  it('puts a pair behind one separator, each half with offsets of its own', async () => {
+    const [text, pair] = ['the old man', 'He walked.'];
+    const { windows, window } = await (await open()).encodePair(text, pair);
+    expect(windows).toEqual([
+      { index: 0, count: 1, start: 0, end: 11, firstToken: 0, textTokens: 6 },
+    ]);
+    const shown = window(0).map(({ piece, start, end, special, ofPair = false }) =>
+      special ? piece : (ofPair ? pair : text).slice(start, end),
+    );
+    expect(shown).toEqual(['<cls>', 'the', 'old', 'man', '<sep>', 'He', 'walked', '.', '<sep>']);
+    expect(
+      window(0)
+        .map(({ ofPair = false }) => ofPair)
+        .indexOf(true),
+    ).toBe(5);
+    const alone = (await (await open()).encode(text)).window(0);
+    expect(window(0).slice(0, 5)).toEqual(alone);
+  });
+
+  it('refuses a pair that is too long, or half of one, saying which', async () => {
+    const tokenizer = await open();
+    const long = 'one two three four '.repeat(20);
+    await expect(tokenizer.encodePair(long, long)).rejects.toThrow(
+      'The pair has 163 tokens, special ones included; the model takes 128',
+    );
+    await expect(tokenizer.encodePair('a', '')).rejects.toThrow('The second sentence is empty');
+    await expect(tokenizer.encodePair('漢', 'a')).rejects.toThrow(
+      'no token for anything in the first sentence',
+    );
+  });
+
   it.each([
     ['an empty text', '', 'The text is empty'],
     ['white space', '  \n ', 'no token for anything'],
@@ -117,6 +148,15 @@ describe('other tokenizer files', () => {
     });
     const { window } = await (await open(cut)).encode('one two three four five six');
     expect(window(0).length).toBe(8);
+  });
+
+  it('takes no pairs where the template separates nothing', async () => {
+    const bare = variant((json) => {
+      json.post_processor = null;
+    });
+    const tokenizer = await open(bare);
+    await expect(tokenizer.encodePair('a', 'the')).rejects.toThrow('This model takes no pairs');
+    expect((await tokenizer.encode('the')).window(0).length).toBe(1);
   });
 
   it('refuses a vocabulary that exceeds the embedding, with both numbers', async () => {

@@ -8,7 +8,7 @@ import path from 'node:path';
 import tokenizers from 'tokenizers';
 import type { TextWindow, Token } from './api.ts';
 import { breathe } from './breathe.ts';
-import { badInput, badModel } from './errors.ts';
+import { badInput, badModel, CanopyError } from './errors.ts';
 import { codeUnitIndex, type Piece, windowStarts } from './text.ts';
 
 /** A text of this length takes about 50 ms to tokenize; longer ones are a corpus. */
@@ -28,6 +28,12 @@ export interface ModelTokenizer {
   piece(id: number): string;
   /** @throws CanopyError `bad-input` for a text that is empty, too long, or has no token at all */
   encode(text: string): Promise<EncodedText>;
+  /**
+   * Two sentences with the template's separator between them, always as one window.
+   * @throws CanopyError as `encode` does, and for a pair that is longer than a sequence;
+   *   `unsupported` where the template has no separator
+   */
+  encodePair(text: string, pair: string): Promise<EncodedText>;
 }
 
 function reason(error: unknown): string {
@@ -103,6 +109,10 @@ interface Template {
   readonly after: readonly Token[];
 }
 
+interface PairTemplate extends Template {
+  readonly between: readonly Token[];
+}
+
 function specialToken(id: number, piece: string): Token {
   return { id, piece, start: 0, end: 0, special: true, unknown: false };
 }
@@ -117,6 +127,21 @@ async function findTemplate(library: Library, probe: string): Promise<Template> 
   const last = special.lastIndexOf(0);
   if (first < 0) return { before: tokens, after: [] };
   return { before: tokens.slice(0, first), after: tokens.slice(last + 1) };
+}
+
+/** What it puts around and between two texts. */
+async function findPairTemplate(library: Library, probe: string): Promise<PairTemplate> {
+  const encoding = await library.encode(probe, probe);
+  const texts = encoding.getSequenceIds();
+  const pieces = encoding.getTokens();
+  const tokens = encoding.getIds().map((id, index) => specialToken(id, pieces[index] ?? ''));
+  const [first, second] = [texts.indexOf(0), texts.indexOf(1)];
+  if (first < 0 || second < 0) return { before: [], between: [], after: [] };
+  return {
+    before: tokens.slice(0, first),
+    between: tokens.slice(texts.lastIndexOf(0) + 1, second),
+    after: tokens.slice(texts.lastIndexOf(1) + 1),
+  };
 }
 
 interface Encoded {
@@ -145,12 +170,18 @@ async function encodeText(library: Library, text: string, unknownId: number): Pr
   return { tokens, pieces };
 }
 
-function checkText(text: string): void {
+/** `what` as in "The text". */
+function checkText(text: string, what: string, key: string): void {
   if (text.length > longestText) {
     const [has, takes] = [text.length, longestText].map((n) => n.toLocaleString('en'));
-    throw badInput(`The text has ${has} characters; a trace takes at most ${takes}`, 'text');
+    throw badInput(`${what} has ${has} characters; a trace takes at most ${takes}`, key);
   }
-  if (text === '') throw badInput('The text is empty; there is nothing to trace', 'text');
+  if (text === '') throw badInput(`${what} is empty; there is nothing to trace`, key);
+}
+
+function checkTokens({ tokens }: Encoded, what: string, key: string): void {
+  if (tokens.length > 0) return;
+  throw badInput(`The vocabulary has no token for anything in ${what}`, key);
 }
 
 function layOut(
@@ -176,6 +207,30 @@ function layOut(
   });
   const window = (index: number) => [...template.before, ...cut(index), ...template.after];
   return { windows, window };
+}
+
+function layOutPair(
+  text: string,
+  [first, second]: readonly [Encoded, Encoded],
+  { before, between, after }: PairTemplate,
+  maxTokens: number,
+): EncodedText {
+  if (between.length === 0) {
+    const why = 'the template in its tokenizer.json puts no separator between two sentences';
+    throw new CanopyError('unsupported', `This model takes no pairs: ${why}`);
+  }
+  const ofPair = second.tokens.map((token): Token => ({ ...token, ofPair: true }));
+  const tokens = [...before, ...first.tokens, ...between, ...ofPair, ...after];
+  if (tokens.length > maxTokens) {
+    throw badInput(
+      `The pair has ${tokens.length} tokens, special ones included; the model takes ${maxTokens}. ` +
+        'A pair is not cut into windows: shorten one of the two',
+      'pair',
+    );
+  }
+  const textTokens = first.tokens.length + second.tokens.length;
+  const window = { index: 0, count: 1, start: 0, end: text.length, firstToken: 0, textTokens };
+  return { windows: [window], window: () => tokens };
 }
 
 /**
@@ -211,18 +266,27 @@ export async function openTokenizer(
   const maskId = maskPiece === undefined ? null : library.tokenToId(maskPiece);
   const unknownPiece = property(property(json, 'model'), 'unk_token');
   const unknownId = typeof unknownPiece === 'string' ? library.tokenToId(unknownPiece) : null;
-  const template = await findTemplate(library, maskPiece ?? 'a');
+  const probe = maskPiece ?? 'a';
+  const template = await findTemplate(library, probe);
+  const encode = async (text: string, what: string, key: string) => {
+    checkText(text, what, key);
+    const encoded = await encodeText(library, text, unknownId ?? -1);
+    checkTokens(encoded, what.toLowerCase(), key);
+    return encoded;
+  };
   return {
     vocabulary: pieces,
     mask: maskPiece === undefined || maskId === null ? null : { id: maskId, piece: maskPiece },
     piece: (id) => library.idToToken(id) ?? `#${id}`,
     async encode(text) {
-      checkText(text);
-      const encoded = await encodeText(library, text, unknownId ?? -1);
-      if (encoded.tokens.length === 0) {
-        throw badInput('The vocabulary has no token for anything in this text', 'text');
-      }
+      const encoded = await encode(text, 'The text', 'text');
       return layOut(text, encoded, template, limits.maxTokens);
+    },
+    async encodePair(text, pair) {
+      const first = await encode(text, 'The first sentence', 'text');
+      const second = await encode(pair, 'The second sentence', 'pair');
+      const around = await findPairTemplate(library, probe);
+      return layOutPair(text, [first, second], around, limits.maxTokens);
     },
   };
 }

@@ -25,6 +25,7 @@ const defaultTopK = 10;
 
 interface Input {
   readonly text: string | null;
+  readonly pair?: string;
   readonly window: TextWindow | null;
   readonly tokens: readonly Token[];
 }
@@ -57,8 +58,10 @@ function fromIds(ids: readonly number[], model: OpenModel, where: string): Input
   return { text: null, window: null, tokens };
 }
 
+type TextInput = Extract<TraceInput, { readonly text: string }>;
+
 /** Encodes each text once, however many of its windows are asked for. */
-function encoder(model: OpenModel): (text: string) => Promise<EncodedText> {
+function encoder(model: OpenModel): (input: TextInput) => Promise<EncodedText> {
   const { tokenizer, info } = model;
   if (!tokenizer) {
     throw new CanopyError(
@@ -67,7 +70,8 @@ function encoder(model: OpenModel): (text: string) => Promise<EncodedText> {
     );
   }
   const known = new Map<string, Promise<EncodedText>>();
-  return (text) => {
+  return ({ text, pair }) => {
+    if (pair !== undefined) return tokenizer.encodePair(text, pair);
     const encoding = known.get(text) ?? tokenizer.encode(text);
     known.set(text, encoding);
     return encoding;
@@ -75,18 +79,19 @@ function encoder(model: OpenModel): (text: string) => Promise<EncodedText> {
 }
 
 async function fromText(
-  input: { readonly text: string; readonly window?: number },
-  encode: (text: string) => Promise<EncodedText>,
+  input: TextInput,
+  encode: (input: TextInput) => Promise<EncodedText>,
   where: string,
 ): Promise<Input> {
-  const encoded = await encode(input.text);
-  const index = input.window ?? 0;
+  const encoded = await encode(input);
+  const { text, pair, window: index = 0 } = input;
   const window = encoded.windows[index];
   if (!window) {
     const last = encoded.windows.length - 1;
     throw badInput(`${where}: expected a window from 0 to ${last}, received ${index}`, where);
   }
-  return { text: input.text, window, tokens: encoded.window(index) };
+  const tokens = encoded.window(index);
+  return { text, ...(pair === undefined ? {} : { pair }), window, tokens };
 }
 
 function toBatch(inputs: readonly Input[]): Batch {
@@ -102,7 +107,7 @@ export async function prepare(
   model: OpenModel,
 ): Promise<Prepared> {
   if (requested.length === 0) throw badInput('There is no input to trace', 'inputs');
-  let encode: ((text: string) => Promise<EncodedText>) | null = null;
+  let encode: ReturnType<typeof encoder> | null = null;
   const inputs: Input[] = [];
   let total = 0;
   for (const [index, input] of requested.entries()) {
