@@ -1,10 +1,11 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { glyphs } from '../scripts/glyphs.mjs';
 
 /** One bundle for both hosts: relative addresses, no inline code, nothing fetched from elsewhere. */
 export default defineConfig({
   base: './',
-  plugins: [react()],
+  plugins: [react(), glyphs()],
   build: {
     outDir: '../out/renderer',
     emptyOutDir: true,

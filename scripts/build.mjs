@@ -56,7 +56,12 @@ const parts = [
 await main(async () => {
   for (const part of parts) {
     const start = performance.now();
-    const key = digest([...part.inputs(), 'package-lock.json', 'scripts/build.mjs']);
+    const key = digest([
+      ...part.inputs(),
+      'package-lock.json',
+      'scripts/build.mjs',
+      'scripts/glyphs.mjs',
+    ]);
     const built = await once(`bundle-${part.name}`, key, part.product, part.build);
     if (built) console.log(`${part.name} bundled (${seconds(start)})`);
   }
