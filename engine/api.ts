@@ -371,6 +371,11 @@ export interface Calls {
     readonly result: MachineInfo;
   };
   trace: { readonly params: TraceRequest; readonly result: Trace };
+  /** Every window of a text, in order, for a picker to show; refused without a tokenizer. */
+  windows: {
+    readonly params: { readonly text: string };
+    readonly result: readonly TextWindow[];
+  };
   /** Costs one pass over the vocabulary; runs behind traces. */
   'node.details': { readonly params: NodeRequest; readonly result: NodeDetails };
   /** Costs one forward pass; refused for a model without a decoder. Runs behind traces. */

@@ -75,6 +75,7 @@ function handlersOf(options: HostOptions): Handlers {
     },
     'compute.set': (wish) => engine.setCompute(wish),
     trace: (params, { signal }) => engine.trace(params, signal),
+    windows: ({ text }) => engine.windows(text),
     time: (params, { signal, onProgress }) => engine.time(params, signal, onProgress),
   };
 }

@@ -39,6 +39,7 @@ const schemas: { readonly [K in CallName]: z.ZodType<Params<K>> } = {
     topK,
   }),
   lens: z.strictObject({ input, layer: z.int().min(0), position: z.int().min(0), topK }),
+  windows: z.strictObject({ text: z.string() }),
   time: z.strictObject({
     inputs,
     budgetMs: z.number().min(100).max(60_000).exactOptional(),
