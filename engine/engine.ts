@@ -4,9 +4,13 @@ import type { Target } from '../native/face.ts';
 import { machine as machineFacts } from '../native/index.ts';
 import type {
   CallProgress,
+  Lens,
+  LensRequest,
   MachineInfo,
   ModelInfo,
   ModelStatus,
+  NodeDetails,
+  NodeRequest,
   OpenProgress,
   Params,
   TextWindow,
@@ -20,8 +24,9 @@ import { badInput, CanopyError, cancelled, toApiError } from './errors.ts';
 import { createLane } from './lane.ts';
 import { createLimits } from './limits.ts';
 import { type OpenModel, openFolder } from './modelFolder.ts';
+import { checkNode, prepareLens, toLens, toNodeDetails } from './questions.ts';
 import { toTiming } from './timing.ts';
-import { predictionRows, predictionsPerRow, prepare, toTrace } from './trace.ts';
+import { listLength, predictionRows, prepare, toTrace } from './trace.ts';
 
 export interface EngineOptions {
   /** Threads that compute, until `setCompute` says otherwise; default: the machine's cores. */
@@ -41,6 +46,10 @@ export interface Engine {
   /** Threads and precision of the open model's calls that follow, and of models opened later. */
   setCompute(wish: Params<'compute.set'>): Promise<MachineInfo>;
   trace(request: TraceRequest, signal?: AbortSignal): Promise<Trace>;
+  /** One neuron's weights and what they say of the vocabulary. Waits behind traces. */
+  node(request: NodeRequest, signal?: AbortSignal): Promise<NodeDetails>;
+  /** Predictions just before and after a layer's FFF, at one position. Waits behind traces. */
+  lens(request: LensRequest, signal?: AbortSignal): Promise<Lens>;
   /** Waits behind traces, and starts again where one comes in between. */
   time(
     request: TimingRequest,
@@ -184,7 +193,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
   async function trace(request: TraceRequest, signal = never): Promise<Trace> {
     const used = current();
     const stop = AbortSignal.any([signal, replaced.signal]);
-    const topK = predictionsPerRow(request.topK, used.info.shape);
+    const topK = listLength(request.topK, used.info.shape);
     const prepared = await prepare(request.inputs, used);
     const predictAt = predictionRows(prepared, request.predict, used);
     const native = await lane.urgent(
@@ -192,6 +201,25 @@ export function createEngine(options: EngineOptions = {}): Engine {
       stop,
     );
     return toTrace(prepared, native, { predictAt, topK }, used, machine());
+  }
+
+  async function node(request: NodeRequest, signal = never): Promise<NodeDetails> {
+    const used = current();
+    const stop = AbortSignal.any([signal, replaced.signal]);
+    const asked = checkNode(request, used);
+    const native = await lane.brief((ended) => used.native.node({ ...asked, signal: ended }), stop);
+    return toNodeDetails(asked, native, used);
+  }
+
+  async function lens(request: LensRequest, signal = never): Promise<Lens> {
+    const used = current();
+    const stop = AbortSignal.any([signal, replaced.signal]);
+    const { batch, options } = await prepareLens(request, used);
+    const native = await lane.brief(
+      (ended) => used.native.lens(batch, { ...options, signal: ended }),
+      stop,
+    );
+    return toLens(native, options.topK, used);
   }
 
   async function time(
@@ -234,6 +262,8 @@ export function createEngine(options: EngineOptions = {}): Engine {
     open,
     setCompute,
     trace,
+    node,
+    lens,
     time,
     subscribe(listener) {
       listeners.add(listener);

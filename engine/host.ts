@@ -76,6 +76,8 @@ function handlersOf(options: HostOptions): Handlers {
     'compute.set': (wish) => engine.setCompute(wish),
     trace: (params, { signal }) => engine.trace(params, signal),
     windows: ({ text }) => engine.windows(text),
+    'node.details': (params, { signal }) => engine.node(params, signal),
+    lens: (params, { signal }) => engine.lens(params, signal),
     time: (params, { signal, onProgress }) => engine.time(params, signal, onProgress),
   };
 }

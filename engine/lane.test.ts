@@ -53,6 +53,31 @@ it('lets urgent work interrupt patient work, which starts again afterwards', asy
   expect(log).toEqual(['timing starts', 'timing stops', 'trace starts', 'timing starts']);
 });
 
+it('runs brief work beside patient work, and after urgent work', async () => {
+  const log: string[] = [];
+  const lane = createLane();
+  const [timing, node] = [controlled(log, 'timing'), controlled(log, 'node')];
+  const [trace, next] = [controlled(log, 'trace'), controlled(log, 'next')];
+  const slow = lane.patient(timing.work, never);
+  const details = lane.brief(node.work, never);
+  const later = lane.brief(next.work, never);
+  await settled();
+  expect(log).toEqual(['timing starts', 'node starts']);
+  const quick = lane.urgent(trace.work, never);
+  await settled();
+  expect(log.splice(0)).toHaveLength(5);
+  trace.end();
+  expect(await quick).toBe('trace');
+  await settled();
+  expect(log).toEqual(['node starts', 'timing starts']);
+  node.end();
+  expect(await details).toBe('node');
+  await settled();
+  next.end();
+  timing.end();
+  expect(await Promise.all([later, slow])).toEqual(['next', 'timing']);
+});
+
 it('gives up what is cancelled, whether it waits or runs', async () => {
   const log: string[] = [];
   const lane = createLane();

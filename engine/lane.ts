@@ -1,12 +1,16 @@
 /**
- * One native call at a time. Urgent work (a trace) goes first and interrupts patient work (a
- * timing), which starts again when nothing urgent is left: whoever waits for it sees a delay.
+ * Whose native call comes first. Urgent work (a trace) runs alone and interrupts all other. Brief
+ * work (a node's details) waits for it, but runs beside patient work (a timing), which lets it pass
+ * between two repetitions. Whatever was interrupted starts again when nothing urgent is left: whoever
+ * waits for it sees a delay.
  */
 
 import { cancelled } from './errors.ts';
 
+type Rank = 'urgent' | 'brief' | 'patient';
+
 interface Job {
-  readonly patient: boolean;
+  readonly rank: Rank;
   readonly signal: AbortSignal;
   /** Settles the caller's promise unless `interrupt` was aborted meanwhile. */
   readonly attempt: (interrupt: AbortSignal) => Promise<void>;
@@ -14,38 +18,48 @@ interface Job {
 }
 
 type Work<T> = (signal: AbortSignal) => Promise<T>;
+type Enter = <T>(work: Work<T>, signal: AbortSignal) => Promise<T>;
 
 export interface Lane {
-  urgent<T>(work: Work<T>, signal: AbortSignal): Promise<T>;
-  /** `work` may be called several times; its last call counts. */
-  patient<T>(work: Work<T>, signal: AbortSignal): Promise<T>;
+  readonly urgent: Enter;
+  /** `work` may be called several times, as with `patient`; its last call counts. */
+  readonly brief: Enter;
+  readonly patient: Enter;
 }
 
 export function createLane(): Lane {
-  const urgent: Job[] = [];
-  const patient: Job[] = [];
-  let running: { readonly job: Job; readonly interrupt: AbortController } | null = null;
+  const waiting: Readonly<Record<Rank, Job[]>> = { urgent: [], brief: [], patient: [] };
+  /** At most one of each rank, and none beside an urgent one. */
+  const running = new Map<Rank, AbortController>();
 
   async function run(job: Job): Promise<void> {
     const interrupt = new AbortController();
-    running = { job, interrupt };
+    running.set(job.rank, interrupt);
     if (job.signal.aborted) job.giveUp();
     else await job.attempt(interrupt.signal);
-    running = null;
-    if (interrupt.signal.aborted) patient.unshift(job);
+    running.delete(job.rank);
+    if (interrupt.signal.aborted) waiting[job.rank].unshift(job);
     next();
   }
 
+  /** Urgent work starts when what it interrupted has ended. */
   function next(): void {
-    if (running) return;
-    const job = urgent.shift() ?? patient.shift();
-    if (job) void run(job);
+    if (running.has('urgent')) return;
+    if (waiting.urgent.length > 0) {
+      const job = running.size === 0 ? waiting.urgent.shift() : undefined;
+      if (job) void run(job);
+      return;
+    }
+    for (const rank of ['brief', 'patient'] as const) {
+      const job = running.has(rank) ? undefined : waiting[rank].shift();
+      if (job) void run(job);
+    }
   }
 
-  function add<T>(isPatient: boolean, work: Work<T>, signal: AbortSignal): Promise<T> {
+  function add<T>(rank: Rank, work: Work<T>, signal: AbortSignal): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const job: Job = {
-        patient: isPatient,
+      waiting[rank].push({
+        rank,
         signal,
         giveUp: () => reject(cancelled()),
         async attempt(interrupt) {
@@ -57,15 +71,17 @@ export function createLane(): Lane {
             else if (!interrupt.aborted) reject(error);
           }
         },
-      };
-      (isPatient ? patient : urgent).push(job);
-      if (!isPatient && running?.job.patient) running.interrupt.abort();
+      });
+      if (rank === 'urgent') {
+        for (const [of, interrupt] of running) if (of !== 'urgent') interrupt.abort();
+      }
       next();
     });
   }
 
   return {
-    urgent: (work, signal) => add(false, work, signal),
-    patient: (work, signal) => add(true, work, signal),
+    urgent: (work, signal) => add('urgent', work, signal),
+    brief: (work, signal) => add('brief', work, signal),
+    patient: (work, signal) => add('patient', work, signal),
   };
 }

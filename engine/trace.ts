@@ -2,6 +2,7 @@
 
 import type { Batch, NativeLayerTrace, NativeTrace } from '../native/face.ts';
 import type {
+  Candidate,
   FffShape,
   LayerTrace,
   MachineInfo,
@@ -36,6 +37,11 @@ export interface Prepared {
   readonly batch: Batch;
 }
 
+/** How the model's vocabulary spells an id; `#17` without a tokenizer. */
+export function spellerOf({ tokenizer }: OpenModel): (id: number) => string {
+  return (id) => tokenizer?.piece(id) ?? `#${id}`;
+}
+
 function fromIds(ids: readonly number[], model: OpenModel, where: string): Input {
   const { vocabulary, maxTokens } = model.info.shape;
   if (ids.length === 0) throw badInput(`${where} has no token ids`, where);
@@ -45,6 +51,7 @@ function fromIds(ids: readonly number[], model: OpenModel, where: string): Input
       where,
     );
   }
+  const pieceOf = spellerOf(model);
   const tokens = ids.map((id, index): Token => {
     if (!Number.isInteger(id) || id < 0 || id >= vocabulary) {
       throw badInput(
@@ -52,8 +59,7 @@ function fromIds(ids: readonly number[], model: OpenModel, where: string): Input
         where,
       );
     }
-    const piece = model.tokenizer?.piece(id) ?? `#${id}`;
-    return { id, piece, start: 0, end: 0, special: false, unknown: false };
+    return { id, piece: pieceOf(id), start: 0, end: 0, special: false, unknown: false };
   });
   return { text: null, window: null, tokens };
 }
@@ -101,17 +107,21 @@ function toBatch(inputs: readonly Input[]): Batch {
   };
 }
 
-/** @throws CanopyError `bad-input` naming the input at fault */
+/**
+ * @param nameOf what a refusal calls an input
+ * @throws CanopyError `bad-input` naming the input at fault
+ */
 export async function prepare(
   requested: readonly TraceInput[],
   model: OpenModel,
+  nameOf = (index: number) => `inputs[${index}]`,
 ): Promise<Prepared> {
   if (requested.length === 0) throw badInput('There is no input to trace', 'inputs');
   let encode: ReturnType<typeof encoder> | null = null;
   const inputs: Input[] = [];
   let total = 0;
   for (const [index, input] of requested.entries()) {
-    const where = `inputs[${index}]`;
+    const where = nameOf(index);
     if ('ids' in input) inputs.push(fromIds(input.ids, model, where));
     else {
       encode ??= encoder(model);
@@ -136,9 +146,16 @@ export function predictionRows(
   return rows.filter((row) => batch.ids[row] === mask?.id);
 }
 
-/** @throws CanopyError `bad-input` */
-export function predictionsPerRow(topK: number | undefined, shape: ModelShape): number {
-  const wanted = topK ?? defaultTopK;
+/**
+ * Candidates or pieces in a list: as wished, but no more than there are.
+ * @throws CanopyError `bad-input`
+ */
+export function listLength(
+  topK: number | undefined,
+  shape: ModelShape,
+  byDefault = defaultTopK,
+): number {
+  const wanted = topK ?? byDefault;
   if (!Number.isInteger(wanted) || wanted < 1 || wanted > 100) {
     throw badInput(`topK: expected a whole number from 1 to 100, received ${wanted}`, 'topK');
   }
@@ -157,6 +174,22 @@ function cutLayer(layer: NativeLayerTrace, fff: FffShape | null, from: number, t
   } satisfies LayerTrace;
 }
 
+/** The predictions of one position of the addon's arrays. [position][topK] */
+export function candidatesOf(
+  native: Pick<NativeTrace, 'topIds' | 'topLogits' | 'topProbabilities'>,
+  position: number,
+  topK: number,
+  spell: (id: number) => string,
+): Candidate[] {
+  return Array.from({ length: topK }, (_, rank) => {
+    const at = position * topK + rank;
+    const id = native.topIds[at] ?? 0;
+    const logit = native.topLogits[at] ?? Number.NaN;
+    const probability = native.topProbabilities[at] ?? Number.NaN;
+    return { id, piece: spell(id), logit, probability };
+  });
+}
+
 interface Rows {
   /** First row of the sequence in the batch, and the row after its last. */
   readonly from: number;
@@ -168,7 +201,7 @@ function predictionsOf(
   predictAt: Int32Array,
   topK: number,
   { from, to }: Rows,
-  piece: (id: number) => string,
+  spell: (id: number) => string,
 ): Prediction[] {
   const predictions: Prediction[] = [];
   // Ascending, so that a sequence's rows stand together.
@@ -176,13 +209,7 @@ function predictionsOf(
   for (let index = Math.max(first, 0); index < predictAt.length; index++) {
     const row = predictAt[index] ?? 0;
     if (row < from || row >= to) break;
-    const top = Array.from({ length: topK }, (_, rank) => {
-      const at = index * topK + rank;
-      const id = native.topIds[at] ?? 0;
-      const logit = native.topLogits[at] ?? Number.NaN;
-      const probability = native.topProbabilities[at] ?? Number.NaN;
-      return { id, piece: piece(id), logit, probability };
-    });
+    const top = candidatesOf(native, index, topK, spell);
     predictions.push({ position: row - from, top });
   }
   return predictions;
@@ -219,7 +246,7 @@ export async function toTrace(
 ): Promise<Trace> {
   const { name, sha256, shape, labels } = model.info;
   const fff = shape.ffn.kind === 'fff' ? shape.ffn : null;
-  const piece = (id: number) => model.tokenizer?.piece(id) ?? `#${id}`;
+  const spell = spellerOf(model);
   const sequences: Sequence[] = [];
   let from = 0;
   for (const [index, input] of inputs.entries()) {
@@ -230,7 +257,7 @@ export async function toTrace(
     sequences.push({
       ...input,
       layers: native.layers.map((layer) => cutLayer(layer, fff, rows.from, rows.to)),
-      predictions: predictionsOf(native, asked.predictAt, asked.topK, rows, piece),
+      predictions: predictionsOf(native, asked.predictAt, asked.topK, rows, spell),
       classification: labels ? [...logits] : null,
       hiddenNorms: normsOf(native, batch.ids.length, rows),
     });

@@ -47,6 +47,17 @@ interface Addon {
     options: { predictAt: Int32Array; topK: number; capture: boolean },
     using: Using,
   ): AddonCall;
+  node(
+    handle: Handle,
+    options: { layer: number; tree: number; node: number; topK: number },
+    using: Using,
+  ): AddonCall;
+  lens(
+    handle: Handle,
+    batch: Batch,
+    options: { layer: number; position: number; topK: number },
+    using: Using,
+  ): AddonCall;
   time(
     handle: Handle,
     batch: Batch,

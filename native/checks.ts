@@ -95,7 +95,16 @@ export function checkPrecision(precision: Precision): Precision {
 
 export function checkPredictAt(predictAt: Int32Array, topK: number): void {
   checkLength('predictAt', predictAt, Int32Array, predictAt?.length ?? 0);
-  if (predictAt.length > 0) checkInteger('topK', 'topK', topK, 1, 2 ** 24);
+  if (predictAt.length > 0) checkTop(topK);
+}
+
+/** Throws unless `value` counts something from 0; C++ knows how many the model has. */
+export function checkIndex(key: string, value: number): void {
+  checkInteger(key, `a ${key}`, value, 0, 2 ** 31 - 1);
+}
+
+export function checkTop(topK: number): void {
+  checkInteger('topK', 'topK', topK, 1, 2 ** 24);
 }
 
 export function checkLayer(layer: LayerInput): void {

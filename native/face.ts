@@ -108,6 +108,49 @@ export interface NativeTrace {
   readonly capture?: Capture;
 }
 
+/** One neuron. */
+export interface NodeOptions {
+  readonly layer: number;
+  readonly tree: number;
+  /** Within the tree, level by level: the children of n are 2n + 1 and 2n + 2. */
+  readonly node: number;
+  readonly topK: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface Ranking {
+  readonly ids: Int32Array; // [topK]
+  readonly scores: Float32Array; // [topK]
+}
+
+/** What the weights say, read in the precision that they are computed in. */
+export interface NativeNode {
+  readonly bias: number;
+  readonly inNorm: number;
+  readonly outNorm: number;
+  /** Largest and smallest of decoder row . w_out; empty without a decoder. */
+  readonly promotes: Ranking;
+  readonly demotes: Ranking;
+  /** Largest and smallest logit for a word embedding through the embedding's and the layer's norm. */
+  readonly firesFor: Ranking;
+  readonly quietFor: Ranking;
+}
+
+export interface LensOptions {
+  readonly layer: number;
+  /** Row of the batch. */
+  readonly position: number;
+  readonly topK: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Predictions from the state just before and just after the layer's FFN. [before, after][topK] */
+export interface NativeLens {
+  readonly topIds: Int32Array;
+  readonly topLogits: Float32Array;
+  readonly topProbabilities: Float32Array;
+}
+
 export interface TimeOptions {
   /** Ends at the first repetition after both are reached. */
   readonly budgetMs: number;
@@ -139,6 +182,8 @@ export interface NativeModel {
   readonly weightBytes: number;
   readonly warnings: readonly string[];
   trace(batch: Batch, options: TraceOptions): Promise<NativeTrace>;
+  node(options: NodeOptions): Promise<NativeNode>;
+  lens(batch: Batch, options: LensOptions): Promise<NativeLens>;
   time(batch: Batch, options: TimeOptions): Promise<NativeTiming>;
   /** Threads and precision of the calls that follow; rows in BF16 are made at the first use. */
   setCompute(options: { readonly threads: number; readonly precision: Precision }): Promise<void>;

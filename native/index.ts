@@ -11,10 +11,12 @@ import {
   checkBatch,
   checkBenchmark,
   checkConfig,
+  checkIndex,
   checkInteger,
   checkLayer,
   checkPrecision,
   checkPredictAt,
+  checkTop,
 } from './checks.ts';
 import type {
   BenchOptions,
@@ -24,7 +26,9 @@ import type {
   Limits,
   MachineFacts,
   NativeBenchmark,
+  NativeLens,
   NativeModel,
+  NativeNode,
   NativeTiming,
   NativeTrace,
   OpenOptions,
@@ -107,6 +111,24 @@ export async function openModel(options: OpenOptions): Promise<NativeModel> {
       checkPredictAt(predictAt, topK);
       return settle<NativeTrace>(signal, () =>
         addon.trace(handle, batch, { predictAt, topK, capture }, using()),
+      );
+    },
+    async node({ layer, tree, node, topK, signal }) {
+      checkIndex('layer', layer);
+      checkIndex('tree', tree);
+      checkIndex('node', node);
+      checkTop(topK);
+      return settle<NativeNode>(signal, () =>
+        addon.node(handle, { layer, tree, node, topK }, using()),
+      );
+    },
+    async lens(batch, { layer, position, topK, signal }) {
+      checkBatch(batch);
+      checkIndex('layer', layer);
+      checkIndex('position', position);
+      checkTop(topK);
+      return settle<NativeLens>(signal, () =>
+        addon.lens(handle, batch, { layer, position, topK }, using()),
       );
     },
     async time(batch, { budgetMs, minRepetitions, signal, onProgress }) {

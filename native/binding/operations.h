@@ -19,6 +19,10 @@ Napi::Value close(const Napi::CallbackInfo& info);
 Napi::Value prepare(const Napi::CallbackInfo& info);
 // trace(handle, batch, {predictAt, topK, capture}, {threads, precision}) -> NativeTrace
 Napi::Value trace(const Napi::CallbackInfo& info);
+// node(handle, {layer, tree, node, topK}, {threads, precision}) -> NativeNode
+Napi::Value node(const Napi::CallbackInfo& info);
+// lens(handle, batch, {layer, position, topK}, {threads, precision}) -> NativeLens
+Napi::Value lens(const Napi::CallbackInfo& info);
 // time(handle, batch, {budgetMs, minRepetitions}, {threads, precision}, onProgress?) -> NativeTiming
 Napi::Value time(const Napi::CallbackInfo& info);
 // evaluateLayer(layer, variant, target, threads, strategy?) -> LayerOutput

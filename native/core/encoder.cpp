@@ -103,6 +103,7 @@ class Pass {
 
   void feedforward(std::size_t index) {
     const LayerWeights& layer = weights_.layers[index];
+    if (trace_.capture) keep(space_.x, trace_.capture->layers[index].attended);
     norm(layer.norm2, space_.x, space_.normed);
     if (config_.fff() != nullptr) {
       LayerTrace& trace = trace_.layers[index];

@@ -5,6 +5,7 @@
 #include "activation.h"
 #include "encoder.h"
 #include "heads.h"
+#include "norms.h"
 #include "stopwatch.h"
 
 namespace canopy {
@@ -21,6 +22,13 @@ Error range_error(const std::string& what, const std::string& key, std::size_t l
 
 bool within(std::int64_t value, std::size_t low, std::size_t high) {
   return value >= static_cast<std::int64_t>(low) && value <= static_cast<std::int64_t>(high);
+}
+
+// Throws unless `index` is below `count`; `what` as in "a layer".
+void check_index(const char* what, const char* key, std::size_t index, std::size_t count) {
+  if (index < count) return;
+  if (count == 0) throw Error(ErrorCode::BadInput, "this model has no layers", {}, key);
+  throw range_error(what, key, 0, count - 1, static_cast<std::int64_t>(index));
 }
 
 std::vector<FffLayer> fff_layers(const Weights& weights) {
@@ -79,10 +87,12 @@ void Model::check(const Batch& batch, const TraceRequest& request) const {
       throw range_error("a position", "predictAt", 0, batch.tokens() - 1, row);
     }
   }
-  if (request.top_k < 1 || request.top_k > config_.vocabulary) {
-    throw range_error("topK", "topK", 1, config_.vocabulary,
-                      static_cast<std::int64_t>(request.top_k));
-  }
+  check_top(request.top_k);
+}
+
+void Model::check_top(std::size_t top_k) const {
+  if (within(static_cast<std::int64_t>(top_k), 1, config_.vocabulary)) return;
+  throw range_error("topK", "topK", 1, config_.vocabulary, static_cast<std::int64_t>(top_k));
 }
 
 void Model::prepare(ThreadPool& pool, const AbortFlag& abort, Precision precision) {
@@ -140,6 +150,54 @@ Trace Model::trace(ThreadPool& pool, const AbortFlag& abort, const Batch& batch,
   trace.head_us += head.lap_us();
   trace.total_us = total.lap_us();
   return trace;
+}
+
+Trace Model::lens(ThreadPool& pool, const AbortFlag& abort, const Batch& batch,
+                  const LensRequest& request, Precision precision) {
+  check(batch, {{static_cast<std::int32_t>(request.position)}, request.top_k});
+  check_index("a layer", "layer", request.layer, config_.layers);
+  abort.check();
+  make_rows(precision, abort);
+  set_blas_threads(1);
+  const TraceRequest predictions = {{0, 1}, request.top_k};
+  workspace_.reserve(config_, {std::max(batch.tokens(), predictions.predict_at.size()),
+                               batch.longest(), batch.sequences.size(), pool.size()});
+  Trace trace(config_, batch, predictions);
+  trace.capture.emplace().layers.resize(config_.layers);
+  LayerCapture& kept = trace.capture->layers[request.layer];
+  kept.attended.resize(batch.tokens() * config_.hidden);
+  kept.hidden.resize(batch.tokens() * config_.hidden);
+  const Compute compute = {kernels(), pool, abort, steps_of(target_)};
+  encode(compute, config_, weights(precision), batch, workspace_, trace);
+
+  const std::size_t from = request.position * config_.hidden;
+  std::copy_n(&kept.attended[from], config_.hidden, workspace_.x);
+  std::copy_n(&kept.hidden[from], config_.hidden, workspace_.x + config_.hidden);
+  trace.capture.reset();
+  if (config_.final_norm) {
+    normalise(compute.steps, {config_.norm, config_.norm_eps, config_.hidden},
+              loaded_.weights.final_norm, workspace_.x, workspace_.x, 2);
+  }
+  predict(compute, config_, loaded_.weights, predictions, workspace_, trace);
+  return trace;
+}
+
+NodeDetails Model::node(ThreadPool& pool, const AbortFlag& abort, const NodeRequest& request,
+                        Precision precision) {
+  const FffShape* shape = config_.fff();
+  if (shape == nullptr) {
+    throw Error(ErrorCode::Unsupported, "this model has no trees: its layers are dense", {},
+                "intermed_type");
+  }
+  check_index("a layer", "layer", request.layer, config_.layers);
+  check_index("a tree", "tree", request.tree, shape->trees);
+  check_index("a node", "node", request.node, shape->nodes());
+  check_top(request.top_k);
+  abort.check();
+  make_rows(precision, abort);
+  set_blas_threads(1);
+  const Compute compute = {kernels(), pool, abort, steps_of(target_)};
+  return describe_node(compute, config_, weights(precision), request);
 }
 
 Timing Model::time(ThreadPool& pool, const AbortFlag& abort, const Batch& batch,

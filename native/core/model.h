@@ -10,6 +10,7 @@
 #include "compute.h"
 #include "config.h"
 #include "dispatch.h"
+#include "node.h"
 #include "precision.h"
 #include "timing.h"
 #include "trace.h"
@@ -17,6 +18,13 @@
 #include "workspace.h"
 
 namespace canopy {
+
+// Where to read the residual stream as if the model ended there.
+struct LensRequest {
+  std::size_t layer;
+  std::size_t position;  // row of the batch
+  std::size_t top_k;
+};
 
 class Model {
  public:
@@ -38,6 +46,17 @@ class Model {
   Trace trace(ThreadPool& pool, const AbortFlag& abort, const Batch& batch,
               const TraceRequest& request, Precision precision = Precision::F32);
 
+  // A forward pass, then the final norm, head and decoder on one position's state just before and
+  // just after a layer's FFN; the two stand in the trace's top_ids, top_logits and top_probabilities
+  // as [before, after][k]. Throws as `trace` does.
+  Trace lens(ThreadPool& pool, const AbortFlag& abort, const Batch& batch,
+             const LensRequest& request, Precision precision = Precision::F32);
+
+  // Throws BadInput for a node that the model does not have, Unsupported for one without FFF layers,
+  // Cancelled.
+  NodeDetails node(ThreadPool& pool, const AbortFlag& abort, const NodeRequest& request,
+                   Precision precision = Precision::F32);
+
   // Times the FFF layers on this batch's own activations, and the whole pass, see timing.h.
   // `between` is called every now and then with the microseconds used so far; it may run other
   // passes of this model. Throws Unsupported for a model without FFF layers, else as `trace` and
@@ -48,6 +67,7 @@ class Model {
 
  private:
   void check(const Batch& batch, const TraceRequest& request) const;
+  void check_top(std::size_t top_k) const;
   void make_rows(Precision precision, const AbortFlag& abort);
   const Weights& weights(Precision precision) const;
   const DenseWeights& dense_weights(Precision precision, const AbortFlag& abort);

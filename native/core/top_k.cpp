@@ -6,34 +6,40 @@
 namespace canopy {
 namespace {
 
-// Puts (id, logit) in its place among the `filled` best so far; the last of k falls out. Ids come
-// in ascending order, so an equal logit goes behind.
-void insert(const TopK& result, std::size_t filled, std::size_t k, std::int32_t id, float logit) {
+// Puts (id, value) in its place among the `filled` best so far; the last of k falls out. Ids come
+// in ascending order, so an equal value goes behind.
+void insert(std::int32_t* ids, float* found, std::size_t filled, std::size_t k, std::int32_t id,
+            float value) {
   std::size_t place = filled < k ? filled : k - 1;
-  for (; place > 0 && result.logits[place - 1] < logit; --place) {
-    result.logits[place] = result.logits[place - 1];
-    result.ids[place] = result.ids[place - 1];
+  for (; place > 0 && found[place - 1] < value; --place) {
+    found[place] = found[place - 1];
+    ids[place] = ids[place - 1];
   }
-  result.logits[place] = logit;
-  result.ids[place] = id;
+  found[place] = value;
+  ids[place] = id;
 }
 
 }  // namespace
 
 // A random row replaces an entry k ln(count / k) times, so a sorted list costs less than a heap.
-void top_k(const float* logits, std::size_t count, std::size_t k, const TopK& result) {
+void largest(const float* values, std::size_t count, std::size_t k, std::int32_t* ids,
+             float* found) {
   assert(k >= 1 && k <= count);
   std::size_t filled = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    if (filled == k && !(logits[i] > result.logits[k - 1])) continue;
-    insert(result, filled, k, static_cast<std::int32_t>(i), logits[i]);
+    if (filled == k && !(values[i] > found[k - 1])) continue;
+    insert(ids, found, filled, k, static_cast<std::int32_t>(i), values[i]);
     if (filled < k) ++filled;
   }
-  const double largest = result.logits[0];
+}
+
+void top_k(const float* logits, std::size_t count, std::size_t k, const TopK& result) {
+  largest(logits, count, k, result.ids, result.logits);
+  const double most = result.logits[0];
   double sum = 0;
-  for (std::size_t i = 0; i < count; ++i) sum += std::exp(logits[i] - largest);
+  for (std::size_t i = 0; i < count; ++i) sum += std::exp(logits[i] - most);
   for (std::size_t i = 0; i < k; ++i) {
-    result.probabilities[i] = static_cast<float>(std::exp(result.logits[i] - largest) / sum);
+    result.probabilities[i] = static_cast<float>(std::exp(result.logits[i] - most) / sum);
   }
 }
 

@@ -30,6 +30,7 @@ struct LayerCapture {
   std::vector<float> ffn_in;
   std::vector<float> ffn_out;
   std::vector<float> hidden;
+  std::vector<float> attended;  // the residual stream between attention and FFN; for a lens
 };
 
 // Arrays that are empty are not filled.
