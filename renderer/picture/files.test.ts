@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { type About, csvOf, fileName, jsonOf, sentenceOf } from './files.ts';
+
+const about: About = {
+  picture: 'canopy',
+  canopy: '0.1.0',
+  model: { name: 'canopy-tiny', sha256: 'ab12' },
+  layer: 3,
+  tree: null,
+  text: 'The king of <mask> was wise , and so was everybody else .',
+};
+const table = {
+  columns: ['token', 'logit'],
+  rows: [
+    ['a "quoted", piece', -0.25],
+    ['##ing', 1e-7],
+  ],
+};
+
+describe('the name of a file', () => {
+  test('says model, layer and text', () => {
+    expect(fileName({ ...about, text: 'the king of' }, 'svg')).toBe(
+      'canopy-tiny_layer-3_the-king-of.svg',
+    );
+  });
+  test('cuts the text between words and keeps letters and digits alone', () => {
+    expect(fileName(about, 'svg')).toBe('canopy-tiny_layer-3_the-king-of-mask-was-wise-and-so.svg');
+  });
+  test('says the reading where it is another, the tree where there are several, the window', () => {
+    expect(
+      fileName(
+        { ...about, picture: 'icicle', tree: 2, text: 'x', window: { index: 4, count: 9 } },
+        'png',
+      ),
+    ).toBe('canopy-tiny_layer-3_tree-2_icicle_x_window-5.png');
+  });
+  test('has no layer for the matrix and no text where nothing in it can be written', () => {
+    expect(fileName({ ...about, picture: 'matrix', layer: null, text: '?! ...' }, 'csv')).toBe(
+      'canopy-tiny_matrix.csv',
+    );
+  });
+  test('never climbs out of a folder', () => {
+    expect(fileName({ ...about, text: '../../etc/passwd' }, 'csv')).toBe(
+      'canopy-tiny_layer-3_etc-passwd.csv',
+    );
+  });
+});
+
+test('the sentence says which layer of which model, exactly', () => {
+  expect(sentenceOf({ ...about, text: 'x', tree: 1, secondText: 'y' })).toBe(
+    'canopy of layer 3, tree 1 of canopy-tiny (SHA-256 ab12) for “x” and “y”; made by Canopy 0.1.0.',
+  );
+});
+
+test('CSV has a first line to skip, then a header, and quotes what must be quoted', () => {
+  const [first, ...rest] = csvOf(about, table).split('\r\n');
+  expect(JSON.parse((first ?? '').slice(2))).toEqual(about);
+  expect(rest).toEqual(['token,logit', '"a ""quoted"", piece",-0.25', '##ing,1e-7', '']);
+});
+
+test('JSON has the same cells and what they are of', () => {
+  expect(JSON.parse(jsonOf(about, table))).toEqual({ ...about, ...table });
+});
