@@ -6,6 +6,7 @@ import { type Command, note, print, UsageError, version } from './command.ts';
 const help = `canopy: explorer for language models with fast feedforward layers
 
   canopy trace    the path of each token of a text through each layer's trees
+  canopy node     what one neuron's weights say of the vocabulary
   canopy info     what a model folder holds
   canopy bench    how fast CMM is on this machine, against dense
   canopy serve    the app in a browser, from this machine
@@ -16,6 +17,7 @@ canopy COMMAND --help tells more. Exit codes: 0 done, 1 failed, 2 called wrongly
 /** Loaded when called: help needs no addon, and an addon that cannot be loaded is an error like others. */
 const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['trace', async () => (await import('./trace.ts')).traceCommand],
+  ['node', async () => (await import('./node.ts')).nodeCommand],
   ['info', async () => (await import('./info.ts')).infoCommand],
   ['bench', async () => (await import('./bench.ts')).benchCommand],
   ['serve', async () => (await import('./serve.ts')).serveCommand],

@@ -1,7 +1,21 @@
 /** A trace as JSON, CSV and a table to read. Each yields pieces of text, a sequence at a time. */
 
-import type { FffShape, LayerTrace, Sequence, Token, Trace } from '../engine/api.ts';
+import type {
+  Candidate,
+  FffShape,
+  LayerTrace,
+  Lens,
+  Sequence,
+  Token,
+  Trace,
+} from '../engine/api.ts';
 import { duration, shortest } from './numbers.ts';
+
+/** Predictions around a layer's FFF, and where. */
+export interface LensAt extends Lens {
+  readonly layer: number;
+  readonly position: number;
+}
 
 type Nested = number | null | Nested[];
 
@@ -35,21 +49,36 @@ function layerJson(layer: LayerTrace, [tokens, trees, levels]: [number, number, 
   };
 }
 
+function candidatesJson(candidates: readonly Candidate[]) {
+  return candidates.map(({ id, piece, logit, probability }) => ({
+    id,
+    piece,
+    logit: shortest(logit),
+    probability: shortest(probability),
+  }));
+}
+
+function lensJson({ layer, position, before, after }: LensAt): string {
+  const lists = { before: candidatesJson(before), after: candidatesJson(after) };
+  return `"lens":${JSON.stringify({ layer, position, ...lists })},`;
+}
+
 /** The keys of one sequence; `leaves` and `logits` first, as documented. */
 function sequenceJson(trace: Trace, sequence: Sequence): string {
   const { window, tokens, layers, predictions, classification, hiddenNorms } = sequence;
   const lengths = visits(trace, tokens.length);
   const fields = {
-    tokens: tokens.map(({ id, piece, start, end }) => ({ id, piece, start, end })),
+    tokens: tokens.map(({ id, piece, start, end, ofPair }) => ({
+      id,
+      piece,
+      start,
+      end,
+      ...(ofPair && { ofPair }),
+    })),
     layers: layers.map((layer) => layerJson(layer, lengths)),
     predictions: predictions.map(({ position, top }) => ({
       position,
-      top: top.map(({ id, piece, logit, probability }) => ({
-        id,
-        piece,
-        logit: shortest(logit),
-        probability: shortest(probability),
-      })),
+      top: candidatesJson(top),
     })),
     ...(classification && { classification: classification.map(shortest) }),
     hiddenNorms: nested(hiddenNorms, [layers.length + 1, tokens.length]),
@@ -59,7 +88,7 @@ function sequenceJson(trace: Trace, sequence: Sequence): string {
 }
 
 /** One sequence's keys stand at the top; several stand in `sequences`. */
-export function* traceJson(trace: Trace): Generator<string> {
+export function* traceJson(trace: Trace, lens: LensAt | null): Generator<string> {
   const { sequences, timing } = trace;
   yield `{"model":${JSON.stringify(trace.model)},`;
   const [only] = sequences;
@@ -71,7 +100,7 @@ export function* traceJson(trace: Trace): Generator<string> {
     }
     yield ']';
   }
-  yield `,"timing":${JSON.stringify(timing)}}\n`;
+  yield `,${lens ? lensJson(lens) : ''}"timing":${JSON.stringify(timing)}}\n`;
 }
 
 function quoted(field: string): string {
@@ -146,15 +175,27 @@ function leavesTable(trace: Trace, { tokens, layers }: Sequence): string {
 function predictionLines({ tokens, predictions }: Sequence): string {
   const at = (position: number, tokens: readonly Token[]) => tokens[position]?.piece ?? '';
   return predictions
-    .map(({ position, top }) => {
-      const words = top.map((c) => `${c.piece} ${(100 * c.probability).toFixed(1)} %`);
-      return `${position} ${at(position, tokens)}: ${words.join(', ')}\n`;
-    })
+    .map(({ position, top }) => `${position} ${at(position, tokens)}: ${shares(top)}\n`)
     .join('');
 }
 
+function shares(candidates: readonly Candidate[]): string {
+  return candidates.map((c) => `${c.piece} ${(100 * c.probability).toFixed(1)} %`).join(', ');
+}
+
+function lensLines({ layer, position, before, after }: LensAt): string {
+  return (
+    `predictions at ${position} if the model ended around the FFF of layer ${layer}\n` +
+    `before: ${shares(before)}\nafter:  ${shares(after)}\n\n`
+  );
+}
+
 /** Leaves by token and layer, predictions, times. */
-export function* traceTable(trace: Trace, labels: readonly string[] | null): Generator<string> {
+export function* traceTable(
+  trace: Trace,
+  labels: readonly string[] | null,
+  lens: LensAt | null,
+): Generator<string> {
   for (const sequence of trace.sequences) {
     const { window, classification } = sequence;
     if (window && window.count > 1) {
@@ -169,6 +210,7 @@ export function* traceTable(trace: Trace, labels: readonly string[] | null): Gen
     }
     yield '\n';
   }
+  if (lens) yield lensLines(lens);
   const { timing, model } = trace;
   const sum = (part: 'attentionUs' | 'ffnUs') =>
     duration(timing.layers.reduce((total, layer) => total + layer[part], 0));
