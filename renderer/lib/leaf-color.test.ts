@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { leafColor, rampAt, type Scheme } from './leaf-color.ts';
+import { leafColor, rampAt, rampGradient, type Scheme } from './leaf-color.ts';
 import type { Rgb } from './oklch.ts';
 
 const schemes: readonly Scheme[] = ['light', 'dark'];
@@ -100,4 +100,13 @@ test('colour-blind eyes tell leaves apart that lie a quarter of the ramp from ea
 
 test('depth 0 has a colour too', () => {
   expect(leafColor(0, 0, 'dark')).toMatch(/^#[0-9a-f]{6}$/);
+});
+
+test('the scale shows few leaves as blocks of their colours, and many without steps', () => {
+  const [first, second] = [leafColor(0, 1, 'light'), leafColor(1, 1, 'light')];
+  expect(rampGradient(1, 'light')).toBe(
+    `linear-gradient(to right, ${first} 0% 50%, ${second} 50% 100%)`,
+  );
+  expect(rampGradient(11, 'light').match(/#/g)).toHaveLength(32);
+  expect(rampGradient(0, 'dark').match(/#/g)).toHaveLength(1);
 });

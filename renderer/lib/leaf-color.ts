@@ -42,3 +42,15 @@ export function leafColor(leaf: number, depth: number, scheme: Scheme): string {
   const at = Math.floor(((leaf + 0.5) / 2 ** depth) * STEPS);
   return table(scheme)[Math.min(STEPS - 1, at)] ?? '#888888';
 }
+
+/** The scale as a CSS gradient: every leaf a block where they are few, else without steps. */
+export function rampGradient(depth: number, scheme: Scheme): string {
+  const level = Math.min(depth, 5);
+  const parts = 2 ** level;
+  const stops = Array.from({ length: parts }, (_, at) => {
+    const color = leafColor(at, level, scheme);
+    const [from, to] = [(100 * at) / parts, (100 * (at + 1)) / parts];
+    return depth > 5 ? `${color} ${(from + to) / 2}%` : `${color} ${from}% ${to}%`;
+  });
+  return `linear-gradient(to right, ${stops.join(', ')})`;
+}

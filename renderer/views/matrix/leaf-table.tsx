@@ -1,45 +1,48 @@
 import { memo, useDeferredValue } from 'react';
-import type { Sequence } from '../../../engine/api.ts';
 import { count } from '../../lib/format.ts';
+import type { MatrixText } from './matrix-scene.ts';
 
-interface LeafTableProps {
-  readonly sequence: Sequence;
-  readonly trees: number;
-  readonly tree: number;
+interface LeafTablesProps {
+  readonly texts: readonly MatrixText[];
 }
 
-/** The same content as the matrix, as a table for screen readers; it may follow a moment later. */
-export function LeafTable({ sequence, trees, tree }: LeafTableProps) {
-  return <Table sequence={useDeferredValue(sequence)} trees={trees} tree={tree} />;
+/** The same content as the matrix, as tables for screen readers; they may follow a moment later. */
+export function LeafTables({ texts }: LeafTablesProps) {
+  return <Tables texts={useDeferredValue(texts)} />;
 }
 
-const Table = memo(function Table({ sequence, trees, tree }: LeafTableProps) {
+const Tables = memo(function Tables({ texts }: LeafTablesProps) {
   return (
     <div className="unseen">
-      <table data-testid="leaf-table">
-        <caption>Leaf of each token in each layer</caption>
-        <thead>
-          <tr>
-            <th scope="col">Token</th>
-            {sequence.layers.map((_, layer) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a layer is its index
-              <th key={layer} scope="col">{`Layer ${layer}`}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {sequence.tokens.map(({ piece }, token) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a token is its place in the text
-            <tr key={token}>
-              <th scope="row">{piece}</th>
-              {sequence.layers.map(({ leaves }, layer) => (
+      {texts.map(({ tokens, leaves }, text) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a text is its index
+        <table key={text} data-testid={text === 0 ? 'leaf-table' : `leaf-table-${text + 1}`}>
+          <caption>
+            {`Leaf of each token in each layer${texts.length > 1 ? `, text ${text + 1}` : ''}`}
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">Token</th>
+              {leaves.map((_, layer) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a layer is its index
-                <td key={layer}>{count(leaves[token * trees + tree] ?? 0)}</td>
+                <th key={layer} scope="col">{`Layer ${layer}`}</th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {tokens.map(({ piece }, token) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a token is its place in the text
+              <tr key={token}>
+                <th scope="row">{piece}</th>
+                {leaves.map((ofLayer, layer) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a layer is its index
+                  <td key={layer}>{count(ofLayer[token] ?? 0)}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      ))}
     </div>
   );
 });

@@ -1,0 +1,86 @@
+import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { SceneCanvas } from '../../picture/scene-canvas.tsx';
+import { useCanopy } from '../../state/store.ts';
+import { schemeOf } from '../../state/theme.ts';
+import { type MatrixGeometry, overviewGeometry, rowTop } from './matrix-geometry.ts';
+import { type MatrixText, matrixCells } from './matrix-scene.ts';
+
+interface OverviewProps {
+  readonly texts: readonly MatrixText[];
+  readonly depth: number;
+  readonly geometry: MatrixGeometry;
+  /** Of the part of the rows that is seen, and of the overview. */
+  readonly height: number;
+}
+
+/** All rows at once, small, with a frame around those beside it; a press or a drag moves there. */
+export function Overview({ texts, depth, geometry, height }: OverviewProps) {
+  const scheme = useCanopy(schemeOf);
+  const { text, token } = useCanopy((state) => state.selection);
+  const span = useCanopy((state) => state.span);
+  const strip = useRef<HTMLDivElement>(null);
+  const scrolled = useScrollTop(strip);
+  const small = useMemo(
+    () => overviewGeometry(geometry, geometry.overview, height),
+    [geometry, height],
+  );
+  const scene = useMemo(
+    () => matrixCells(texts, depth, small, scheme),
+    [texts, depth, small, scheme],
+  );
+  const scale = height / geometry.height;
+  const goTo = (event: PointerEvent<HTMLElement>) => {
+    const box = event.currentTarget.previousElementSibling;
+    const y = event.clientY - event.currentTarget.getBoundingClientRect().top;
+    if (box) box.scrollTop = y / scale - height / 2;
+  };
+  return (
+    <div
+      ref={strip}
+      className="matrix-overview"
+      aria-hidden="true"
+      style={{ width: geometry.overview }}
+      title="All tokens; drag the frame"
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        goTo(event);
+      }}
+      onPointerMove={(event) => {
+        if (event.buttons === 1) goTo(event);
+      }}
+    >
+      <SceneCanvas scene={scene} />
+      {span && (
+        <div
+          className="matrix-overview-span"
+          style={{
+            top: rowTop(small, span.text, span.from),
+            height: (span.to - span.from + 1) * small.rowHeight,
+          }}
+        />
+      )}
+      <div
+        className="matrix-overview-token"
+        style={{ top: rowTop(small, text, token) + small.rowHeight / 2 - 1 }}
+      />
+      <div
+        className="matrix-overview-frame"
+        style={{ top: scrolled * scale, height: height * scale }}
+      />
+    </div>
+  );
+}
+
+/** How far the rows beside an element are scrolled. */
+function useScrollTop(beside: { readonly current: HTMLElement | null }): number {
+  const [top, setTop] = useState(0);
+  useEffect(() => {
+    const box = beside.current?.previousElementSibling;
+    if (!box) return;
+    const follow = () => setTop(box.scrollTop);
+    follow();
+    box.addEventListener('scroll', follow, { passive: true });
+    return () => box.removeEventListener('scroll', follow);
+  }, [beside]);
+  return top;
+}
