@@ -21,6 +21,7 @@ export function isBusy(state: State): boolean {
     state.models.opening !== null ||
     state.run === 0 ||
     state.settledRun !== state.run ||
-    state.computeWish !== null
+    state.computeWish !== null ||
+    state.motions > 0
   );
 }

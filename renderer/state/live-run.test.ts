@@ -18,6 +18,7 @@ const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 const sentence = (text: string) => ({
   model: { name: 'm', sha256: 'a', shape: { layers: 1, ffn: { kind: 'fff', trees: 1, depth: 2 } } },
   sequences: [{ text, window: null, tokens: [], layers: [], predictions: [] }],
+  timing: { totalUs: 3000 },
 });
 
 /** A store with an open model, and every call that the live run makes. */
@@ -228,4 +229,41 @@ test('the last twenty ratios are remembered; outputs that disagree leave none', 
   );
   expect(new Set(ratios.map(({ id }) => id)).size).toBe(20);
   expect(ratios[0]).toMatchObject({ text: 'x', tokens: 3, model: 'a' });
+});
+
+test('a second text is traced and timed with the first; an empty one asks for nothing', async () => {
+  const { store, asked } = await startTimed();
+  store.getState().setSecond('');
+  await settle();
+  expect(asked).toHaveLength(2);
+  store.getState().setSecond('the queen');
+  await settle();
+  const both = [{ text: 'the king of <mask> was wise .' }, { text: 'the queen' }];
+  expect(asked[2]).toMatchObject({ name: 'trace', params: { inputs: both } });
+  asked[2]?.answer(sentence('x'));
+  await settle();
+  expect(asked[3]).toMatchObject({ name: 'time', params: { inputs: both } });
+  store.getState().setSecondUse('pair');
+  await settle();
+  const pair = [{ text: 'the king of <mask> was wise .', pair: 'the queen' }];
+  expect(asked[4]).toMatchObject({ name: 'trace', params: { inputs: pair } });
+});
+
+test('a text of several windows is asked for all of them, once', async () => {
+  const { store, asked } = await start();
+  const long = sentence('long');
+  const window = { index: 0, count: 2, start: 0, end: 2, firstToken: 0, textTokens: 4 };
+  const answer = { ...long, sequences: [{ ...long.sequences[0], window }] };
+  asked[0]?.answer(answer);
+  await settle();
+  expect(asked.map(({ name }) => name)).toEqual(['trace', 'windows', 'time']);
+  expect(asked[1]?.params).toEqual({ text: 'long' });
+  asked[1]?.answer([window, { ...window, index: 1 }]);
+  await settle();
+  expect(store.getState().windowsOf[0]?.windows).toHaveLength(2);
+  store.getState().setWindow(1);
+  await settle();
+  asked[3]?.answer(answer);
+  await settle();
+  expect(asked.slice(3).map(({ name }) => name)).toEqual(['trace', 'time']);
 });

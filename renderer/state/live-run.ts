@@ -6,10 +6,14 @@
 import type { ApiError, TraceInput } from '../../engine/api.ts';
 import { type Client, detailOf } from '../transport/client.ts';
 import type { ComputeWish } from './compute.ts';
-import { inputOf } from './input.ts';
+import { inputsOf, usedSecond } from './input.ts';
 import type { CanopyStore, State } from './store.ts';
 
-const TYPING_PAUSE_MS = 60;
+/** After a key: enough that a paste or a chord asks once, too short to be seen. */
+const TYPING_PAUSE_MS = 5;
+/** Where traces take longer than this, only a rest of the keyboard asks for one. */
+const SLOW_TRACE_MS = 40;
+const SLOW_PAUSE_MS = 60;
 /** With the pauses above, a small model is timed within a second of its input. */
 const TIMING_PAUSE_MS = 300;
 const TIMING_BUDGET_MS = 450;
@@ -34,7 +38,7 @@ export function startLiveRun(store: CanopyStore, client: Client, clock: Clock): 
   /** Of the trace and what follows it. */
   let abort = new AbortController();
   /** The input on the screen, and what ends its timing. */
-  let timed: { readonly input: TraceInput; readonly run: number } | null = null;
+  let timed: { readonly inputs: readonly TraceInput[]; readonly run: number } | null = null;
   let timing = new AbortController();
 
   const request = (pauseMs: number) => {
@@ -50,15 +54,17 @@ export function startLiveRun(store: CanopyStore, client: Client, clock: Clock): 
   async function follow(run: number, pauseMs: number, signal: AbortSignal): Promise<void> {
     if (pauseMs > 0) await clock.pause(pauseMs);
     if (signal.aborted) return;
-    const { text, window, models, connection } = store.getState();
+    const { models, connection } = store.getState();
     if (connection !== 'open' || !models) return; // asked again once the host answers
-    const input = models.model ? inputOf(text, window, models.model.tokenizer !== null) : null;
-    const traced = await trace(store, client, run, input, signal);
+    const { model } = models;
+    const inputs = model ? inputsOf(store.getState(), model.tokenizer !== null) : null;
+    const traced = await trace(store, client, run, inputs, signal);
     await clock.painted();
     store.getState().settleRun(run);
     if (signal.aborted) return;
-    if (!traced || models.model?.shape.ffn.kind !== 'fff') return store.getState().clearTiming();
-    timed = { input: traced, run };
+    void followWindows(store, client, signal);
+    if (!traced || model?.shape.ffn.kind !== 'fff') return store.getState().clearTiming();
+    timed = { inputs: traced, run };
     await time(TIMING_PAUSE_MS, false);
   }
 
@@ -68,14 +74,14 @@ export function startLiveRun(store: CanopyStore, client: Client, clock: Clock): 
     const { signal } = timing;
     if (pauseMs > 0) await clock.pause(pauseMs);
     if (signal.aborted || !timed) return;
-    const { input, run } = timed;
+    const { inputs, run } = timed;
     const { startTiming, setMeasuring, showTiming, failTiming } = store.getState();
     startTiming();
     if (thorough) setMeasuring({ done: 0, total: 0 });
     const options = thorough ? { signal, onProgress: setMeasuring } : { signal };
     const budgetMs = thorough ? MEASURE_BUDGET_MS : TIMING_BUDGET_MS;
     try {
-      const value = await client.call('time', { inputs: [input], budgetMs, thorough }, options);
+      const value = await client.call('time', { inputs, budgetMs, thorough }, options);
       if (!signal.aborted) showTiming(run, value, thorough);
     } catch (error) {
       if (!signal.aborted) failTiming(detailOf(error));
@@ -83,8 +89,8 @@ export function startLiveRun(store: CanopyStore, client: Client, clock: Clock): 
   }
 
   store.subscribe((state, before) => {
-    if (state.text !== before.text) request(TYPING_PAUSE_MS);
-    else if (state.window !== before.window) request(0);
+    if (textsKey(state) !== textsKey(before)) request(typingPause(state));
+    else if (windowsKey(state) !== windowsKey(before)) request(0);
     else if (modelKey(state) !== modelKey(before)) {
       state.clearTiming();
       request(0);
@@ -120,23 +126,56 @@ function modelKey({ connection, models }: State): string | null {
   return models.model ? `${models.model.folder}\n${models.model.sha256}` : '';
 }
 
-/** Shows the trace of an input; gives the input back if that worked. */
+/** Asks where the windows of a long text are, if they are not known. */
+async function followWindows(store: CanopyStore, client: Client, signal: AbortSignal) {
+  const { shown, windowsOf } = store.getState();
+  const model = shown?.trace.model.sha256 ?? '';
+  for (const [index, { text, window }] of shown?.trace.sequences.entries() ?? []) {
+    const known = windowsOf[index];
+    if (text === null || !window || window.count < 2) continue;
+    if (known?.text === text && known.model === model) continue;
+    try {
+      const windows = await client.call('windows', { text }, { signal });
+      store.getState().setWindows(index, { model, text, windows });
+    } catch {
+      // The picker then steps from window to window without previews.
+    }
+  }
+}
+
+/** Changes with what there is to trace; a second text that is still empty is none. */
+function textsKey(state: State): string {
+  const second = usedSecond(state);
+  return second === null ? state.text : `${state.text}\n${state.secondUse}\n${second}`;
+}
+
+function windowsKey(state: State): string {
+  const second = usedSecond(state) !== null && state.secondUse === 'beside';
+  return `${state.window} ${second ? state.secondWindow : 0}`;
+}
+
+function typingPause({ shown }: State): number {
+  const traceMs = (shown?.trace.timing.totalUs ?? 0) / 1000;
+  return traceMs > SLOW_TRACE_MS ? SLOW_PAUSE_MS : TYPING_PAUSE_MS;
+}
+
+/** Shows the trace of the inputs; gives them back if that worked. */
 async function trace(
   store: CanopyStore,
   client: Client,
   run: number,
-  input: TraceInput | null | string,
+  inputs: readonly TraceInput[] | null | string,
   signal: AbortSignal,
-): Promise<TraceInput | null> {
-  if (input === null) {
+): Promise<readonly TraceInput[] | null> {
+  if (inputs === null) {
     store.getState().clearTrace(run);
     return null;
   }
   try {
-    if (typeof input === 'string') throw new BadInput(input);
-    const result = await client.call('trace', { inputs: [input] }, { signal });
+    if (typeof inputs === 'string') throw new BadInput(inputs);
+    const result = await client.call('trace', { inputs }, { signal });
     store.getState().showTrace(run, result);
-    return input;
+    return inputs;
   } catch (error) {
     const detail: ApiError =
       error instanceof BadInput ? { code: 'bad-input', message: error.message } : detailOf(error);

@@ -1,4 +1,5 @@
 import type { StateCreator } from 'zustand';
+import { fitNavigation } from './fit-navigation.ts';
 import type { State } from './store.ts';
 
 /** A node of the chosen tree by its level and its place from the left, 0 .. 2^level - 1. */
@@ -64,6 +65,8 @@ export interface SelectionSlice extends Navigation {
   setPin(pin: Pin | null): void;
   setSpan(span: Span | null): void;
   setLook(part: Partial<TreeLook>): void;
+  /** Goes to a whole state, as far as what is on the screen has it. */
+  show(navigation: Navigation): void;
   setHover(hover: Hover | null): void;
   back(): void;
   forward(): void;
@@ -82,6 +85,7 @@ export const selectionSlice: StateCreator<State, [], [], SelectionSlice> = (set,
     return { selection, pin, span, look };
   };
   const go = (part: Partial<Navigation>) => {
+    if (sameNavigation({ ...now(), ...part }, now())) return;
     const time = Date.now();
     const walking = time - lastStep < ONE_STEP_MS && get().past.length > 0;
     lastStep = time;
@@ -100,19 +104,57 @@ export const selectionSlice: StateCreator<State, [], [], SelectionSlice> = (set,
     setPin: (pin) => go({ pin }),
     setSpan: (span) => go({ span }),
     setLook: (part) => go({ look: { ...get().look, ...part } }),
+    show: (navigation) => {
+      const trace = get().shown?.trace;
+      go(trace ? fitNavigation(navigation, trace) : navigation);
+    },
     setHover: (hover) => {
       if (hover !== get().hover) set({ hover });
     },
     back: () => {
-      const past = get().past;
-      const to = past.at(-1);
+      const past = [...get().past];
       lastStep = 0;
-      if (to) set({ ...to, past: past.slice(0, -1), future: [now(), ...get().future] });
+      // Steps that a newer text or model has made the same as this one would seem to do nothing.
+      for (let to = past.pop(); to; to = past.pop()) {
+        if (sameNavigation(to, now())) continue;
+        set({ ...to, hover: null, past, future: [now(), ...get().future] });
+        return;
+      }
+      set({ past });
     },
     forward: () => {
-      const [to, ...future] = get().future;
+      const future = [...get().future];
       lastStep = 0;
-      if (to) set({ ...to, past: [...get().past, now()], future });
+      for (let to = future.shift(); to; to = future.shift()) {
+        if (sameNavigation(to, now())) continue;
+        set({ ...to, hover: null, past: [...get().past, now()], future });
+        return;
+      }
+      set({ future });
     },
   };
 };
+
+function sameNavigation(a: Navigation, b: Navigation): boolean {
+  return (
+    sameFields(a.selection, b.selection) &&
+    samePlace(a.selection.node, b.selection.node) &&
+    sameFields(a.pin, b.pin) &&
+    sameFields(a.span, b.span) &&
+    sameFields(a.look, b.look) &&
+    samePlace(a.look.focus, b.look.focus)
+  );
+}
+
+/** Whether all numbers and words in two flat objects are the same. */
+function sameFields<T extends object>(a: T | null, b: T | null): boolean {
+  if (a === null || b === null) return a === b;
+  const other = new Map(Object.entries(b));
+  return Object.entries(a).every(
+    ([key, value]) => typeof value === 'object' || value === other.get(key),
+  );
+}
+
+function samePlace(a: NodePlace | null, b: NodePlace | null): boolean {
+  return a?.level === b?.level && a?.place === b?.place;
+}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ModelStatus, Sequence, Trace } from '../../engine/api.ts';
-import { inputOf, withMask } from './input.ts';
+import { inputsOf, withMask } from './input.ts';
 import { createCanopyStore } from './store.ts';
 import { schemeOf } from './theme.ts';
 
@@ -113,12 +113,28 @@ test('new text starts at its first window', () => {
   expect(store.getState().window).toBe(0);
 });
 
+const input = { second: null, secondUse: 'beside', window: 0, secondWindow: 0 } as const;
+
 test('the input is text, or ids where there is no tokenizer', () => {
-  expect(inputOf('a b', 0, true)).toEqual({ text: 'a b' });
-  expect(inputOf('a b', 2, true)).toEqual({ text: 'a b', window: 2 });
-  expect(inputOf('  ', 0, true)).toBeNull();
-  expect(inputOf('2, 17 4;', 0, false)).toEqual({ ids: [2, 17, 4] });
-  expect(inputOf('2, cat', 0, false)).toContain('“cat” is not a number');
+  expect(inputsOf({ ...input, text: 'a b' }, true)).toEqual([{ text: 'a b' }]);
+  expect(inputsOf({ ...input, text: 'a b', window: 2 }, true)).toEqual([
+    { text: 'a b', window: 2 },
+  ]);
+  expect(inputsOf({ ...input, text: '  ' }, true)).toBeNull();
+  expect(inputsOf({ ...input, text: '2, 17 4;' }, false)).toEqual([{ ids: [2, 17, 4] }]);
+  expect(inputsOf({ ...input, text: '2, cat' }, false)).toContain('“cat” is not a number');
+});
+
+test('a second text is a sequence of its own, or the second sentence of a pair', () => {
+  const two = { ...input, text: 'a b', second: 'c', window: 1, secondWindow: 2 };
+  expect(inputsOf(two, true)).toEqual([
+    { text: 'a b', window: 1 },
+    { text: 'c', window: 2 },
+  ]);
+  const pair = { ...two, secondUse: 'pair' } as const;
+  expect(inputsOf(pair, true)).toEqual([{ text: 'a b', pair: 'c' }]);
+  expect(inputsOf({ ...pair, text: '1', second: '2' }, false)).toContain('no tokenizer');
+  expect(inputsOf({ ...pair, second: ' ' }, true)).toEqual([{ text: 'a b', window: 1 }]);
 });
 
 test('masking a token replaces its range alone', () => {

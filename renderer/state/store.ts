@@ -3,10 +3,14 @@ import { type ComputeSlice, computeSlice } from './compute.ts';
 import { type ConnectionSlice, connectionSlice } from './connection.ts';
 import { type InputSlice, inputSlice } from './input.ts';
 import { type ModelSlice, modelSlice } from './model.ts';
+import { type MotionSlice, motionSlice } from './motion.ts';
+import { type NoticeSlice, noticeSlice } from './notice.ts';
 import { type SelectionSlice, selectionSlice } from './selection.ts';
 import { type ThemeSlice, themeSlice } from './theme.ts';
 import { type TimingSlice, timingSlice } from './timing.ts';
 import { type TraceSlice, traceSlice } from './trace.ts';
+import { type ViewSlice, viewSlice } from './view-state.ts';
+import { type WindowsSlice, windowsSlice } from './windows.ts';
 
 export type State = ConnectionSlice &
   ModelSlice &
@@ -15,6 +19,10 @@ export type State = ConnectionSlice &
   TimingSlice &
   ComputeSlice &
   SelectionSlice &
+  ViewSlice &
+  WindowsSlice &
+  NoticeSlice &
+  MotionSlice &
   ThemeSlice;
 
 /** One store, a slice per domain; derived data is computed where it is shown. */
@@ -27,6 +35,10 @@ export const createCanopyStore = () =>
     ...timingSlice(...api),
     ...computeSlice(...api),
     ...selectionSlice(...api),
+    ...viewSlice(...api),
+    ...windowsSlice(...api),
+    ...noticeSlice(...api),
+    ...motionSlice(...api),
     ...themeSlice(...api),
   }));
 

@@ -71,11 +71,13 @@ export const timingSlice: StateCreator<State, [], [], TimingSlice> = (set, get) 
 function remember(state: State, value: Timing, thorough: boolean): readonly PastRatio[] {
   const { ratios, shown } = state;
   if (!value.speedupMasked || !shown) return ratios;
-  const { sequence, trace } = shown;
+  const { trace } = shown;
   const past: PastRatio = {
     id: (ratios.at(-1)?.id ?? 0) + 1,
     model: trace.model.sha256,
-    text: sequence.text ?? sequence.tokens.map(({ id }) => id).join(', '),
+    text: trace.sequences
+      .map(({ text, tokens }) => text ?? tokens.map(({ id }) => id).join(', '))
+      .join(' | '),
     tokens: value.tokens,
     ratio: value.speedupMasked,
     threads: value.machine.threads,

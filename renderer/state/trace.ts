@@ -1,13 +1,17 @@
 import type { StateCreator } from 'zustand';
 import type { ApiError, Sequence, Trace } from '../../engine/api.ts';
-import { carrySelection } from './carry-selection.ts';
+import { carryNavigation } from './carry-navigation.ts';
+import { firstToken, fitNavigation } from './fit-navigation.ts';
+import type { Navigation } from './selection.ts';
 import type { State } from './store.ts';
+import { misfits } from './view-state.ts';
 
-/** A trace on the screen, with its one sequence at hand. */
+/** A trace on the screen. */
 export interface Shown {
   /** The request that it answers. */
   readonly run: number;
   readonly trace: Trace;
+  /** The first text's; a second one stands in `trace.sequences[1]`. */
   readonly sequence: Sequence;
 }
 
@@ -38,14 +42,13 @@ export const traceSlice: StateCreator<State, [], [], TraceSlice> = (set, get) =>
     return run;
   },
   showTrace: (run, trace) => {
-    const { run: newest, shown, selection } = get();
     const sequence = trace.sequences[0];
-    if (run !== newest || !sequence) return;
+    if (run !== get().run || !sequence) return;
     set({
       shown: { run, trace, sequence },
       traceError: null,
       hover: null,
-      selection: carrySelection(selection, shown, trace),
+      ...navigationFor(trace, get()),
     });
   },
   failTrace: (run, traceError) => {
@@ -60,3 +63,27 @@ export const traceSlice: StateCreator<State, [], [], TraceSlice> = (set, get) =>
   },
   settleRun: (run) => set({ settledRun: Math.max(run, get().settledRun) }),
 });
+
+/** What is looked at in a new trace: what was before, what an address asks for, or the mask. */
+function navigationFor(trace: Trace, state: State): Partial<State> {
+  const { shown, restored, selection, pin, span, look, past, future } = state;
+  const now: Navigation = { selection, pin, span, look };
+  if (shown) {
+    const carry = carryNavigation(shown.trace, trace);
+    return { ...carry(now), past: past.map(carry), future: future.map(carry) };
+  }
+  const fitted = (wanted: Navigation) => fitNavigation(wanted, trace);
+  const steps = { past: past.map(fitted), future: future.map(fitted) };
+  if (restored) {
+    const found = fitted(restored);
+    const missed = misfits(restored, found, trace);
+    return { ...found, ...steps, restored: null, ...(missed && { notice: missed }) };
+  }
+  return {
+    ...fitted({
+      ...now,
+      selection: { ...selection, text: 0, token: firstToken(trace.sequences[0]) },
+    }),
+    ...steps,
+  };
+}

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { FffShape, LayerTrace, Token } from '../../engine/api.ts';
+import type { FffShape, LayerTrace, Sequence, Token } from '../../engine/api.ts';
 import { leavesOfTree } from '../lib/path.ts';
 import { useCanopy } from '../state/store.ts';
 
@@ -8,6 +8,8 @@ interface TreeView {
   readonly shape: FffShape;
   readonly layer: number;
   readonly tree: number;
+  /** Which of the texts on the screen. */
+  readonly text: number;
   readonly token: number;
   readonly tokens: readonly Token[];
   readonly trace: LayerTrace;
@@ -15,16 +17,23 @@ interface TreeView {
   readonly leaves: readonly number[];
 }
 
+/** The sequence with the selection; null where nothing is shown. */
+export function useSequence(): Sequence | null {
+  const shown = useCanopy((state) => state.shown);
+  const text = useCanopy((state) => state.selection.text);
+  return shown?.trace.sequences[text] ?? shown?.sequence ?? null;
+}
+
 /** Null where nothing is shown or the model has no trees. */
 export function useTreeView(): TreeView | null {
-  const shown = useCanopy((state) => state.shown);
-  const { layer, tree, token } = useCanopy((state) => state.selection);
-  const ffn = shown?.trace.model.shape.ffn;
-  const trace = shown?.sequence.layers[layer];
+  const sequence = useSequence();
+  const ffn = useCanopy((state) => state.shown?.trace.model.shape.ffn);
+  const { layer, tree, text, token } = useCanopy((state) => state.selection);
+  const trace = sequence?.layers[layer];
   const leaves = useMemo(
     () => (trace && ffn?.kind === 'fff' ? leavesOfTree(trace.leaves, ffn.trees, tree) : null),
     [trace, ffn, tree],
   );
-  if (!shown || !trace || !leaves || ffn?.kind !== 'fff') return null;
-  return { shape: ffn, layer, tree, token, tokens: shown.sequence.tokens, trace, leaves };
+  if (!sequence || !trace || !leaves || ffn?.kind !== 'fff') return null;
+  return { shape: ffn, layer, tree, text, token, tokens: sequence.tokens, trace, leaves };
 }

@@ -1,0 +1,84 @@
+import type { StateCreator } from 'zustand';
+import type { Trace } from '../../engine/api.ts';
+import type { SecondUse } from './input.ts';
+import type { Navigation } from './selection.ts';
+import type { State } from './store.ts';
+
+/** What a session or an address keeps of the Paths view: plain data, fit for JSON. */
+export interface ViewState extends Navigation {
+  readonly text: string;
+  readonly window: number;
+  readonly second: {
+    readonly text: string;
+    readonly use: SecondUse;
+    readonly window: number;
+  } | null;
+}
+
+export interface ViewSlice {
+  /** What the first trace shall be looked at with; null once it has been. */
+  readonly restored: Navigation | null;
+  /** Shows a kept view: its texts are traced, then its token, layer, node and reading chosen. */
+  restoreView(view: Partial<ViewState>): void;
+}
+
+export const viewSlice: StateCreator<State, [], [], ViewSlice> = (set, get) => ({
+  restored: null,
+  restoreView: (view) => {
+    const state = get();
+    const { text = state.text, window = 0, second = null } = view;
+    const { selection = state.selection, pin = null, span = null, look = state.look } = view;
+    const given = view.selection !== undefined;
+    const navigation: Navigation = { selection, pin, span, look };
+    const sameInput =
+      text === state.text &&
+      window === state.window &&
+      (second?.text ?? null) === state.second &&
+      (second === null || (second.use === state.secondUse && second.window === state.secondWindow));
+    if (sameInput && state.shown) {
+      state.show(navigation);
+      return;
+    }
+    set({
+      text,
+      window,
+      second: second?.text ?? null,
+      secondUse: second?.use ?? 'beside',
+      secondWindow: second?.window ?? 0,
+      masks: [],
+      shown: null,
+      look,
+      restored: given ? navigation : null,
+    });
+  },
+});
+
+export function viewOf(state: State): ViewState {
+  const { text, window, second, secondUse, secondWindow, selection, pin, span, look } = state;
+  const kept = second === null ? null : { text: second, use: secondUse, window: secondWindow };
+  return { text, window, second: kept, selection, pin, span, look };
+}
+
+/** What of a kept view this model and these texts do not have; null where they have it all. */
+export function misfits(
+  wanted: Navigation,
+  found: Navigation,
+  { model, sequences }: Trace,
+): string | null {
+  const { shape } = model;
+  const { selection } = wanted;
+  const tokens = sequences[selection.text]?.tokens.length ?? 0;
+  const missing: string[] = [];
+  if (tokens === 0) missing.push('a second text');
+  else if (selection.token !== found.selection.token)
+    missing.push(`token ${selection.token} (the text has ${tokens})`);
+  if (selection.layer !== found.selection.layer)
+    missing.push(`layer ${selection.layer} (the model has ${shape.layers})`);
+  if (selection.tree !== found.selection.tree) missing.push(`tree ${selection.tree}`);
+  if (selection.node && !found.selection.node) missing.push('a node that the tree does not have');
+  if (wanted.pin && !found.pin) missing.push('a pinned token that is not there');
+  if (wanted.span && !found.span) missing.push('a span of tokens that is not there');
+  return missing.length > 0
+    ? `The address asks for ${missing.join(', ')}; what there is instead is shown.`
+    : null;
+}
