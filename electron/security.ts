@@ -1,6 +1,7 @@
 /** What a page may never do, whichever page it is. */
 
 import { app, type Session } from 'electron';
+import { pageOrigin } from './pageFiles.ts';
 
 /** Refuses navigation, new windows and web views in every page, from its creation on. */
 export function confinePages(): void {
@@ -13,9 +14,18 @@ export function confinePages(): void {
   });
 }
 
-/** Refuses every permission and device. */
+/**
+ * Refuses every permission and device but one: the page may put a picture on the clipboard when the
+ * user asks for it. Files come from the page itself alone, by the system's own dialog.
+ */
 export function confineSession(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
-  session.setPermissionCheckHandler(() => false);
+  const allowed = (permission: string) => permission === 'clipboard-sanitized-write';
+  session.setPermissionRequestHandler((_contents, permission, decide) =>
+    decide(allowed(permission)),
+  );
+  session.setPermissionCheckHandler((_contents, permission) => allowed(permission));
   session.setDevicePermissionHandler(() => false);
+  session.on('will-download', (event, item) => {
+    if (!item.getURL().startsWith(`blob:${pageOrigin}/`)) event.preventDefault();
+  });
 }

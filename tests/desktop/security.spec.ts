@@ -76,6 +76,21 @@ test('permissions are refused', async ({ desktop }) => {
   expect(states).not.toContain('granted');
 });
 
+test('files are taken from the page alone', async ({ desktop }) => {
+  const refused = (url: string) =>
+    desktop.evaluate(({ session }, from) => {
+      let prevented = false;
+      const preventDefault = () => {
+        prevented = true;
+      };
+      session.defaultSession.emit('will-download', { preventDefault }, { getURL: () => from });
+      return prevented;
+    }, url);
+  expect(await refused('blob:app://canopy/7a1c')).toBe(false);
+  expect(await refused(`blob:${elsewhere}7a1c`)).toBe(true);
+  expect(await refused(`${elsewhere}file.exe`)).toBe(true);
+});
+
 test('the page runs no inline script and connects to nowhere', async ({ desktop }) => {
   const violated = (action: string) =>
     desktop.page.evaluate(`new Promise((resolve) => {

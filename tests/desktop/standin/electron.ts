@@ -47,15 +47,16 @@ export const protocol = {
 };
 
 type Decide = (contents: unknown, permission: string, decide: (grant: boolean) => void) => unknown;
-const defaultSession = {
+const defaultSession = Object.assign(new EventEmitter(), {
   // Electron grants what no handler refuses.
   request: ((_contents, _permission, decide) => decide(true)) as Decide,
   check: (_contents: unknown, _permission: string) => true,
   setPermissionRequestHandler: (handler: Decide) =>
     Object.assign(defaultSession, { request: handler }),
-  setPermissionCheckHandler: (check: () => boolean) => Object.assign(defaultSession, { check }),
+  setPermissionCheckHandler: (check: typeof defaultSession.check) =>
+    Object.assign(defaultSession, { check }),
   setDevicePermissionHandler: () => {},
-};
+});
 export const session = { defaultSession };
 
 export function grants(permission: string): boolean {
