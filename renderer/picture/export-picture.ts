@@ -1,5 +1,6 @@
 import type { CanopyStore } from '../state/store.ts';
 import { schemeOf } from '../state/theme.ts';
+import { aboutOf } from './about.ts';
 import { drawScene } from './draw-scene.ts';
 import { type PictureName, usePictures } from './exports.ts';
 import { familyOf } from './faces.ts';
@@ -56,20 +57,8 @@ function paletteFor(store: CanopyStore, print: boolean): Palette {
 
 function subject(store: CanopyStore, name: PictureName) {
   const picture = usePictures.getState()[name];
-  const { host, shown, selection, text } = store.getState();
-  if (!picture || !shown) throw new Error(`There is no ${name} on the screen.`);
-  const { model } = shown.trace;
-  const { window } = shown.sequence;
-  const severalTrees = model.shape.ffn.kind === 'fff' && model.shape.ffn.trees > 1;
-  const about: About = {
-    picture: name,
-    canopy: host?.version ?? '',
-    model: { name: model.name, sha256: model.sha256 },
-    layer: name === 'matrix' ? null : selection.layer,
-    tree: severalTrees ? selection.tree : null,
-    text,
-    ...(window && { window: { index: window.index, count: window.count } }),
-  };
+  const about = aboutOf(store.getState(), name);
+  if (!picture || !about) throw new Error(`There is no ${name} on the screen.`);
   return { about, picture };
 }
 

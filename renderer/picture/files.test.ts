@@ -39,6 +39,12 @@ describe('the name of a file', () => {
       'canopy-tiny_matrix.csv',
     );
   });
+  test('says which token a spine is of', () => {
+    const token = { index: 2, piece: 'king' };
+    expect(fileName({ ...about, picture: 'spine', text: 'the king', token }, 'json')).toBe(
+      'canopy-tiny_layer-3_spine_token-2_the-king.json',
+    );
+  });
   test('never climbs out of a folder', () => {
     expect(fileName({ ...about, text: '../../etc/passwd' }, 'csv')).toBe(
       'canopy-tiny_layer-3_etc-passwd.csv',

@@ -10,21 +10,28 @@ export interface About {
   /** Null where each layer has one tree. */
   readonly tree: number | null;
   readonly text: string;
+  /** The second row group of a matrix, or the second sentence of a pair. */
   readonly secondText?: string;
+  /** The chosen token of a tree. */
+  readonly token?: { readonly index: number; readonly piece: string };
   /** Which part of a text that is longer than the model takes. */
   readonly window?: { readonly index: number; readonly count: number };
 }
 
 const WORDS_IN_NAME = 32;
 
-/** `canopy-tiny_layer-3_the-king-of.svg`: model, layer, reading where it is not the canopy, text. */
+/**
+ * `canopy-tiny_layer-3_the-king-of.svg`: model, layer, reading where it is not the canopy (with its
+ * token where it is of one), text.
+ */
 export function fileName(about: About, extension: string): string {
-  const { picture, model, layer, tree, text, window } = about;
+  const { picture, model, layer, tree, text, window, token } = about;
   const parts = [
     slug(model.name, 64),
     layer === null ? '' : `layer-${layer}`,
     tree === null ? '' : `tree-${tree}`,
     picture === 'canopy' ? '' : picture,
+    picture === 'spine' && token ? `token-${token.index}` : '',
     slug(text, WORDS_IN_NAME),
     window && window.count > 1 ? `window-${window.index + 1}` : '',
   ];
