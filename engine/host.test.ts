@@ -72,6 +72,31 @@ it('sets threads and precision, and names what it refuses', async () => {
   close();
 });
 
+it('answers questions about nodes and through the lens, and parses them first', async () => {
+  const { answer, close } = connect();
+  await answer(0, 'model.open', { folder });
+  const node = { layer: 0, tree: 1, node: 3 };
+  expect(await answer(1, 'node.details', node)).toMatchObject({ kind: 'result', value: node });
+  const lens = { input: { ids: [1, 2] }, layer: 2, position: 1, topK: 3 };
+  const looked = await answer(2, 'lens', lens);
+  const piece = expect.stringMatching(/^#\d+$/);
+  expect(looked).toMatchObject({ value: { after: [{ piece }, { piece }, { piece }] } });
+  const refused = [
+    ['node.details', { ...node, node: -1 }, 'node'],
+    ['node.details', { ...node, tree: 2 }, 'tree'],
+    ['node.details', { ...node, more: 1 }, ''],
+    ['lens', { ...lens, topK: 1000 }, 'topK'],
+    ['lens', { ...lens, input: { text: 'a' } }, undefined],
+    ['trace', { inputs: [{ text: 'a', pair: 7 }] }, 'inputs.0'],
+  ] as const;
+  for (const [index, [name, params, key]] of refused.entries()) {
+    const message = await answer(index + 3, name, params);
+    expect(message, name).toMatchObject({ kind: 'error' });
+    expect(message.kind === 'error' && message.error.key, name).toBe(key);
+  }
+  close();
+});
+
 it('says false to what is no message of the contract', () => {
   const { receive, close } = connect();
   for (const message of [null, 7, 'call', [], {}, { kind: 'call', id: -1 }, { kind: 'stop' }]) {
