@@ -1,5 +1,6 @@
 // The whole model under the sanitizers: every kind of architecture runs, batches do not mix, an
 // abort stops it, bad input is refused.
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
@@ -23,6 +24,35 @@ Model open_model(const Config& config) {
 }
 
 Batch two_sequences() { return {{1, 2, 3, 4, 5, 6, 7}, {{0, 3}, {3, 4}}, {}}; }
+
+// The lens behind the last layer sees what the whole model predicts; a node's lists are in order.
+void test_questions(Model& model, ThreadPool& pool, const char* name) {
+  const Config& config = model.config();
+  const AbortFlag abort;
+  const Batch batch = {{4, 5, 6, 7}, {{0, 4}}, {}};
+  if (config.mlm) {
+    const Trace whole = model.trace(pool, abort, batch, {{2}, 5, false});
+    const Trace lens = model.lens(pool, abort, batch, {config.layers - 1, 2, 5});
+    const std::vector<float> after(lens.top_logits.begin() + 5, lens.top_logits.end());
+    double worst = 0;
+    for (std::size_t i = 0; i < 5; ++i) {
+      worst = std::max(worst, double{std::fabs(after[i] - whole.top_logits[i])});
+    }
+    check_at_most(worst, 1e-5, std::string(name) + ": the lens behind the last layer");
+  }
+  const FffShape* shape = config.fff();
+  if (shape == nullptr) return;
+  const NodeRequest last = {config.layers - 1, shape->trees - 1, shape->nodes() - 1,
+                            config.vocabulary};
+  const NodeDetails details = model.node(pool, abort, last);
+  const std::vector<float>& most = details.fires_for.scores;
+  const std::vector<float>& least = details.quiet_for.scores;
+  check(std::is_sorted(most.rbegin(), most.rend()), std::string(name) + ": most first");
+  check(std::equal(most.rbegin(), most.rend(), least.begin(), least.end()),
+        std::string(name) + ": the quiet list is the other turned round");
+  check(details.promotes.ids.size() == (config.mlm ? config.vocabulary : 0),
+        std::string(name) + ": promotes what a decoder can say");
+}
 
 // A batch gives what its sequences give alone. BLAS may sum a batch in another order, so the
 // tolerance is some hundred units of the last place after two layers; decisions of this model are
@@ -57,6 +87,7 @@ void test_config(const Config& config, const char* name) {
     check_at_most(std::fabs(both.class_logits[config.classifier->labels] - second.class_logits[0]), 1e-4,
                   std::string(name) + ": same class logit");
   }
+  test_questions(model, pool, name);
 }
 
 void test_configs() {

@@ -53,6 +53,8 @@ it('is held for less than 50 ms while a model opens, traces and timings run', as
     'one trace': () => engine.trace({ inputs: [{ text: words }] }),
     'trace of 64 sequences': () => engine.trace({ inputs, predict: 'all' }),
     'text of 96,000 characters': () => engine.windows(words.repeat(1600)),
+    "a node's details": () => engine.node({ layer: 0, tree: 0, node: 9, topK: 100 }),
+    'the lens': () => engine.lens({ input: { text: words }, layer: 1, position: 3 }),
     timing: () => engine.time({ inputs: [{ text: words }], budgetMs: 500 }),
   };
   for (const [name, work] of Object.entries(steps)) {

@@ -140,6 +140,41 @@ describe('golden sentences', () => {
     expect(refused.status).toBe(1);
     expect(refused.stderr).toContain('no tokenizer.json');
   });
+
+  it('looks through the lens behind the last layer as at the prediction itself', async () => {
+    const [{ text, mask_position } = { text: '', mask_position: null }] = sentences;
+    const args = ['--top', '3', '--text', text, '--lens', `3,${mask_position}`];
+    const trace = await traced(...args);
+    expect(trace.lens).toMatchObject({ layer: 3, position: mask_position });
+    expect(trace.lens.after).toEqual(trace.predictions[0].top);
+    expect(trace.lens.before).toHaveLength(3);
+    const { stdout } = await canopy(['trace', ...args]);
+    expect(stdout).toMatch(/before: .* %\nafter: {2}.* %/);
+  });
+
+  it('marks the tokens of the second sentence of a pair', async () => {
+    const trace = await traced('--text', 'The old man', '--pair', 'He walked.');
+    const pieces = trace.tokens.map(({ piece }: { piece: string }) => piece);
+    expect(pieces.join(' ')).toBe('<cls> the old man <sep> he walked . <sep>');
+    const second = trace.tokens.filter(({ ofPair }: { ofPair?: boolean }) => ofPair);
+    expect(second).toMatchObject([
+      { start: 0, end: 2 },
+      { start: 3, end: 9 },
+      { start: 9, end: 10 },
+    ]);
+  });
+
+  it.each([
+    [['--text', 'a', '--text', 'b', '--pair', 'c'], '--pair goes with one --text'],
+    [['--ids', '1,2', '--pair', 'c'], '--pair goes with one --text'],
+    [['--text', 'a', '--lens', '3'], '--lens: expected layer and token'],
+    [['--text', 'a', '--lens', '3,0', '--csv'], '--lens prints as a table or as --json'],
+    [['--text', 'a', '--text', 'b', '--lens', '3,0'], '--lens takes one sequence'],
+  ])('are not called with %j', async (args, message) => {
+    const { status, stderr } = await canopy(['trace', ...args]);
+    expect(status).toBe(2);
+    expect(stderr).toContain(message);
+  });
 });
 
 describe('random models', () => {
