@@ -35,7 +35,9 @@ export function MatrixFoot({ texts, shape, under }: FootProps) {
         <span className="swatch" style={{ background: leafColor(leaf, shape.depth, scheme) }} />
         <span className="piece matrix-foot-piece">{piece}</span>
         <span className="quiet">layer {layer}</span>
-        <span className="number matrix-foot-leaf">{count(leaf)}</span>
+        <span className="matrix-foot-leaf">
+          <span className="quiet">leaf</span> <span className="number">{count(leaf)}</span>
+        </span>
       </p>
       <p className="quiet" aria-hidden="true">
         {mates > 0 ? `shares its leaf with ${plural(mates, 'other')}` : 'alone in its leaf'}

@@ -1,4 +1,5 @@
 import { plural } from '../../lib/format.ts';
+import { PictureMenu } from '../../picture/picture-menu.tsx';
 import { useCanopy } from '../../state/store.ts';
 
 /** Title, which tree, and what is marked. */
@@ -12,7 +13,10 @@ export function MatrixHead({ trees }: { readonly trees: number }) {
       ) : (
         shown && <span className="quiet matrix-about">tokens by layer</span>
       )}
-      <Marked />
+      <span className="matrix-actions">
+        <Marked />
+        <PictureMenu name="matrix" />
+      </span>
     </div>
   );
 }

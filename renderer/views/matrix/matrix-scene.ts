@@ -49,8 +49,9 @@ function cellMarks(
   y: number,
 ): Mark[] {
   const { cellWidth, rowHeight } = geometry;
-  const gapX = cellWidth > 10 ? 1 : cellWidth > 4 ? 0.5 : 0;
-  const gapY = rowHeight > 10 ? 1 : rowHeight > 6 ? 0.5 : 0;
+  // Tiny cells reach into their neighbours instead, so that no background shines through.
+  const gapX = cellWidth > 10 ? 1 : cellWidth >= 4 ? 0.5 : -0.5;
+  const gapY = rowHeight > 10 ? 1 : rowHeight > 6 ? 0.5 : -0.5;
   const byColor = new Map<string, number[]>();
   texts.forEach(({ leaves }, text) => {
     leaves.forEach((ofLayer, layer) => {
