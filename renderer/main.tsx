@@ -8,11 +8,13 @@ import { App } from './app.tsx';
 import { connect } from './connect.ts';
 import { CanopyContext } from './context.ts';
 import { followTheme } from './follow-theme.ts';
+import { probeKeystrokes } from './probe.ts';
 import { signalIdle } from './signal-idle.ts';
 import { useCanopy } from './state/store.ts';
 
 followTheme(useCanopy);
 signalIdle(useCanopy);
+probeKeystrokes(useCanopy);
 const connected = connect(useCanopy);
 
 const place = document.getElementById('root');
