@@ -7,5 +7,7 @@ export default defineConfig({
     // Two files at a time: some tests measure time, and the machine may have two cores.
     maxWorkers: 2,
     testTimeout: 30_000,
+    // One test reads the design tokens as text; without this, style sheets come empty.
+    css: { include: /tokens\.css/ },
   },
 });

@@ -9,7 +9,7 @@ export const PRINT: Palette = {
   quiet: '#5f6c65',
   line: '#dfe4e1',
   branch: '#c3cbc6',
-  node: '#9aa59f',
+  node: '#8a958f',
   accent: '#0a6b4c',
   positive: '#b4530a',
   negative: '#7356b5',
