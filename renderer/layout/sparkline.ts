@@ -1,6 +1,6 @@
 /** The last ratios as a line with its spread as a band: one step a run, the newest at the right. */
 import type { Spread } from '../../engine/api.ts';
-import type { Point } from './fan.ts';
+import type { Point } from '../picture/scene.ts';
 
 export interface Sparkline {
   /** Medians, oldest first. */

@@ -1,17 +1,25 @@
 import './tree-panel.css';
 import { useSize } from '../../hooks.ts';
 import { count } from '../../lib/format.ts';
-import { bitsOf } from '../../lib/path.ts';
+import { PictureMenu } from '../../picture/picture-menu.tsx';
 import { useCanopy } from '../../state/store.ts';
 import { useTreeView } from '../selected.ts';
-import { CanopyPicture } from './canopy-picture.tsx';
+import { Breadcrumb } from './breadcrumb.tsx';
+import { CanopyView } from './canopy-view.tsx';
 import { NoTree } from './no-tree.tsx';
 import { LayerPicker, TreePicker } from './pickers.tsx';
+import { ReadingSwitch, WidthSwitch } from './readings.tsx';
+import { TreeStage } from './tree-stage.tsx';
+import { TreeTable } from './tree-table.tsx';
+import { fitTree } from './use-camera.ts';
+import type { TreeView } from './view.ts';
 import { WindowBar } from './window-bar.tsx';
 
-/** One layer's tree with the paths of all tokens. */
+/** One layer's tree with the paths of all tokens, in one of three readings. */
 export function TreePanel() {
   const view = useTreeView();
+  const reading = useCanopy((state) => state.look.reading);
+  const tree = view && view.shape.depth > 0 ? view : null;
   const [box, size] = useSize<HTMLDivElement>();
   return (
     <section className="panel tree" aria-label="Tree of the chosen layer">
@@ -19,45 +27,74 @@ export function TreePanel() {
         <h2>{view ? 'Layer' : 'Tree'}</h2>
         <LayerPicker />
         <TreePicker />
-        {view && view.shape.depth > 0 && (
-          <Occupancy leaves={view.leaves} depth={view.shape.depth} />
+        {tree && (
+          <div className="tree-look">
+            <WidthSwitch />
+            <ReadingSwitch />
+            <PictureMenu name={reading} />
+          </div>
         )}
       </div>
-      <div ref={box} className="tree-box" data-testid="tree">
-        {view && size && view.shape.depth > 0 ? (
-          <CanopyPicture
-            width={size.width}
-            height={size.height}
-            shape={view.shape}
-            leaves={view.leaves}
-            tokens={view.tokens}
-            token={view.token}
-          />
+      <div ref={box} className="tree-box" data-testid="tree" data-reading={reading}>
+        {tree && size ? (
+          <TreeStage view={tree}>
+            <Picture view={tree} width={size.width} height={size.height} />
+            <Breadcrumb view={tree} />
+          </TreeStage>
         ) : (
           <NoTree />
         )}
         <TraceProblem />
       </div>
       <div className="tree-foot">
+        {tree && <Occupancy view={tree} />}
         <WindowBar />
+        {tree && <Fit />}
       </div>
-      <PathTable />
+      {tree && <TreeTable view={tree} />}
     </section>
   );
 }
 
-function Occupancy({
-  leaves,
-  depth,
-}: {
-  readonly leaves: readonly number[];
-  readonly depth: number;
-}) {
-  const occupied = new Set(leaves).size;
+interface PictureProps {
+  readonly view: TreeView;
+  readonly width: number;
+  readonly height: number;
+}
+
+function Picture(props: PictureProps) {
+  const reading = useCanopy((state) => state.look.reading);
+  switch (reading) {
+    case 'canopy':
+      return <CanopyView {...props} />;
+    case 'icicle':
+      return <CanopyView {...props} />;
+    case 'spine':
+      return <CanopyView {...props} />;
+  }
+}
+
+function Occupancy({ view }: { readonly view: TreeView }) {
+  const occupied = new Set(view.leaves).size;
   return (
     <span className="quiet tree-about">
-      {`${occupied} of ${count(2 ** depth)} leaves occupied`}
+      {`${count(occupied)} of ${count(2 ** view.shape.depth)} leaves occupied`}
     </span>
+  );
+}
+
+function Fit() {
+  const reading = useCanopy((state) => state.look.reading);
+  if (reading === 'spine') return null;
+  return (
+    <button
+      type="button"
+      className="button small tree-fit"
+      title="The whole tree (F)"
+      onClick={fitTree}
+    >
+      Fit
+    </button>
   );
 }
 
@@ -68,39 +105,6 @@ function TraceProblem() {
   return (
     <div className="trace-problem" role="alert" data-testid="trace-error">
       <strong>This input could not be traced.</strong> {error.message}
-    </div>
-  );
-}
-
-/** The paths of this layer for screen readers. */
-function PathTable() {
-  const view = useTreeView();
-  if (!view || view.shape.depth === 0) return null;
-  return (
-    <div className="unseen">
-      <table data-testid="path-table">
-        <caption>{`Paths of layer ${view.layer}: 1 is right, 0 is left, from the root`}</caption>
-        <thead>
-          <tr>
-            <th scope="col">Token</th>
-            <th scope="col">Leaf</th>
-            <th scope="col">Decisions</th>
-          </tr>
-        </thead>
-        <tbody>
-          {view.tokens.map(({ piece }, token) => {
-            const leaf = view.leaves[token] ?? 0;
-            return (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a token is its place in the text
-              <tr key={token}>
-                <th scope="row">{piece}</th>
-                <td>{count(leaf)}</td>
-                <td>{bitsOf(leaf, view.shape.depth)}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
     </div>
   );
 }

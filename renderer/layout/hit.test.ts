@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { fitFan, nodePoint } from '../../layout/fan.ts';
-import { strandCurve, strandsOf } from '../../layout/strands.ts';
+import { fitFan, nodePoint } from './fan.ts';
 import { hitTest } from './hit.ts';
+import { strandCurve, strandsOf } from './strands.ts';
 
 const fan = fitFan(11, 660, 480, 84);
 const leaves = [1338, 5];

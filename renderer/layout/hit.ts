@@ -1,14 +1,12 @@
-import { type Fan, nodeNear, type Point } from '../../layout/fan.ts';
-import { placeAt } from '../../lib/path.ts';
-
-export interface NodeAt {
-  readonly level: number;
-  readonly place: number;
-}
+import { placeAt } from '../lib/path.ts';
+import type { Point } from '../picture/scene.ts';
+import { type Fan, nodeNear } from './fan.ts';
+import type { NodeAt } from './window.ts';
 
 /**
- * What a point is on: the branch of a strand (named by the node that it leads to), else the
- * nearest node of the ground. By arithmetic on the curves, not by elements.
+ * What a point of the canopy is on: the branch of a strand (named by the node that it leads to), else
+ * the nearest node of the ground. By arithmetic on the curves, not by elements. Curves of strands
+ * outside the window are empty.
  */
 export function hitTest(
   fan: Fan,
@@ -19,11 +17,13 @@ export function hitTest(
 ): NodeAt | null {
   let best: NodeAt | null = null;
   let nearest = reach;
+  const base = Math.min(fan.depth, Math.floor(fan.level + 1e-9));
   curves.forEach((curve, token) => {
-    for (let level = 0; level <= fan.depth; level++) {
-      const distance = distanceToCurve(curve, level * 3, point);
+    for (let part = 0; part * 3 + 3 < curve.length; part++) {
+      const distance = distanceToCurve(curve, part * 3, point);
       if (distance >= nearest) continue;
       nearest = distance;
+      const level = base + part;
       best = { level, place: placeAt(leaves[token] ?? 0, fan.depth, level) };
     }
   });

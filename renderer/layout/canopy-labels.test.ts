@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { fitFan } from '../../layout/fan.ts';
-import { labelRoom, layoutLabels } from './label-layout.ts';
+import { labelRoom, layoutLabels } from './canopy-labels.ts';
+import { fitFan } from './fan.ts';
 
 const fan = fitFan(11, 660, 480, labelRoom(660));
 const word = (piece: string, special = false) => ({

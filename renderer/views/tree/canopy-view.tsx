@@ -1,0 +1,229 @@
+import { type PointerEvent, useCallback, useMemo, useRef, useState } from 'react';
+import { canopyGround } from '../../layout/canopy-ground.ts';
+import { type Label, labelNear, labelRoom, layoutLabels } from '../../layout/canopy-labels.ts';
+import { type CanopyInput, canopyMarks, canopyScene } from '../../layout/canopy-scene.ts';
+import { axisAt, fitFan, OPENING } from '../../layout/fan.ts';
+import { hitTest } from '../../layout/hit.ts';
+import {
+  mixStrands,
+  strandCurve,
+  strandsOf,
+  strandsShown,
+  strandWidth,
+} from '../../layout/strands.ts';
+import { focusable } from '../../layout/walk.ts';
+import { holderOf, type NodeAt, windowOf } from '../../layout/window.ts';
+import { count } from '../../lib/format.ts';
+import { usePicture } from '../../picture/exports.ts';
+import { paletteOf } from '../../picture/palette.ts';
+import type { Palette, Point, Scene } from '../../picture/scene.ts';
+import { SceneCanvas } from '../../picture/scene-canvas.tsx';
+import { useCanopy } from '../../state/store.ts';
+import { schemeOf } from '../../state/theme.ts';
+import { Minimap } from './minimap.tsx';
+import { NodeTip } from './node-tip.tsx';
+import { stepsTable } from './tables.ts';
+import { useCamera } from './use-camera.ts';
+import { pointIn, useGestures } from './use-gestures.ts';
+import { useChosenLit, useLit, usePinnedPath } from './use-tree-marks.ts';
+import { useTween } from './use-tween.ts';
+import type { TreeView } from './view.ts';
+
+interface CanopyProps {
+  readonly width: number;
+  readonly height: number;
+  readonly view: TreeView;
+}
+
+/** The canopy: root below, leaves on the arc, a strand for each token, side by side in branches. */
+export function CanopyView({ width, height, view }: CanopyProps) {
+  const palette = paletteOf(useCanopy(schemeOf));
+  const { depth } = view.shape;
+  const picture = usePictureOf(view, width, height);
+  const { camera, fan, input, moving, share } = picture;
+  const lit = useLit(view);
+
+  const ground = useMemo<Scene>(
+    () => ({ width, height, marks: canopyGround(fan, palette) }),
+    [width, height, fan, palette],
+  );
+  const paths = useMemo<Scene>(
+    () => ({ width, height, marks: canopyMarks({ ...input, lit: moving ? null : lit }, palette) }),
+    [width, height, input, lit, moving, palette],
+  );
+  const chosenLit = useChosenLit(view);
+  usePicture(
+    'canopy',
+    (colors: Palette) => canopyScene({ ...input, lit: chosenLit }, colors),
+    () => stepsTable(view),
+  );
+
+  const box = useRef<HTMLDivElement>(null);
+  const pointing = usePointing(view, picture);
+  const select = useCanopy((state) => state.select);
+  const setLook = useCanopy((state) => state.setLook);
+  const gestures = useGestures(box, {
+    camera,
+    narrowest: 2 ** -Math.max(0, depth - 2),
+    axisAt: (point) => axisAt(fan, point),
+    shiftOf(from, to) {
+      // By the angle around the root, but not faster than a hand near it.
+      const [x, y] = [(from.x - fan.x) / fan.radiusX, (fan.y - from.y) / fan.radiusY];
+      const [dx, dy] = [(to.x - from.x) / fan.radiusX, (from.y - to.y) / fan.radiusY];
+      const turn = (dx * y - dy * x) / Math.max(0.3, x * x + y * y);
+      return (-turn / (2 * OPENING)) * (camera.goal.to - camera.goal.from);
+    },
+    onClick(point) {
+      const found = pointing.at(point);
+      if (found?.label) {
+        const { tokens } = found.label.group;
+        select({ token: tokens.find((member) => member > view.token) ?? tokens[0] ?? view.token });
+      } else select({ node: found?.node ?? null });
+    },
+    onDoubleClick(point) {
+      const node = pointing.at(point)?.node;
+      if (node) setLook({ focus: focusable(node, depth) });
+    },
+  });
+  return (
+    <div
+      ref={box}
+      className="tree-picture"
+      data-over={pointing.over}
+      {...gestures.handlers}
+      onPointerMove={(event) => {
+        gestures.handlers.onPointerMove(event);
+        if (!moving && !gestures.dragging()) pointing.onMove(event);
+      }}
+      onPointerLeave={pointing.onLeave}
+    >
+      <SceneCanvas scene={ground} />
+      <SceneCanvas scene={paths} />
+      {pointing.tip && !moving && (
+        <NodeTip view={view} node={pointing.tip.node} point={pointing.tip.point} width={width} />
+      )}
+      <Minimap view={view} shown={camera.window} onMove={camera.move} />
+      {input.labels.hidden > 0 && share === 1 && (
+        <p className="tree-note">
+          {`${count(input.labels.hidden)} more occupied ${input.labels.hidden === 1 ? 'leaf has' : 'leaves have'} no room for a label: zoom in, or point at the strands`}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Subtrees as they lie on the leaf axis. */
+function useLeafAxis(depth: number) {
+  return useMemo(
+    () => ({
+      windowOf: (node: NodeAt) => windowOf(focusable(node, depth)),
+      holderOf: (window: { from: number; to: number }) => holderOf(window, Math.max(0, depth - 2)),
+    }),
+    [depth],
+  );
+}
+
+/** All that the picture shows but the light on some tokens, on its way between layers and subtrees. */
+function usePictureOf(view: TreeView, width: number, height: number) {
+  const { leaves, tokens, token } = view;
+  const { depth } = view.shape;
+  const camera = useCamera(useLeafAxis(depth));
+  const pin = usePinnedPath(view);
+  const node = useCanopy((state) => state.selection.node);
+  const target = useMemo(() => ({ leaves, tokens, depth }), [leaves, tokens, depth]);
+  const tween = useTween(target, (a, b) => a.tokens === b.tokens && a.depth === b.depth);
+  const share = Math.min(tween.share, camera.share);
+
+  const room = labelRoom(width);
+  const fanOf = useCallback(
+    (window: { readonly from: number; readonly to: number }) =>
+      fitFan(depth, width, height, room, window),
+    [depth, width, height, room],
+  );
+  const fan = useMemo(() => fanOf(camera.window), [fanOf, camera.window]);
+  const strands = useMemo(() => {
+    const to = strandsOf(tween.to.leaves, depth, camera.window);
+    if (tween.share === 1) return to;
+    return mixStrands(strandsOf(tween.from.leaves, depth, camera.window), to, tween.share);
+  }, [tween.from, tween.to, tween.share, depth, camera.window]);
+
+  // The old labels leave, and the new ones come, in their own places: letters that fly are not read.
+  const leaving = useMemo(
+    () => layoutLabels(fanOf(camera.from), tween.from.leaves, tokens, token, room),
+    [fanOf, camera.from, tween.from.leaves, tokens, token, room],
+  );
+  const coming = useMemo(
+    () => layoutLabels(fanOf(camera.goal), tween.to.leaves, tokens, token, room),
+    [fanOf, camera.goal, tween.to.leaves, tokens, token, room],
+  );
+  const labels = share < 0.4 ? leaving : coming;
+  const labelOpacity = share === 1 ? 1 : share < 0.4 ? 1 - share / 0.4 : (share - 0.4) / 0.6;
+  const input = useMemo<CanopyInput>(
+    () => ({
+      width,
+      height,
+      fan,
+      leaves: tween.to.leaves,
+      tokens,
+      strands,
+      labels,
+      labelOpacity,
+      token,
+      pin,
+      node,
+      lit: null,
+    }),
+    [width, height, fan, tween.to.leaves, tokens, strands, labels, labelOpacity, token, pin, node],
+  );
+  return { camera, fan, input, moving: share < 1, share };
+}
+
+interface Found {
+  readonly node: NodeAt | null;
+  readonly label: Label | null;
+}
+
+/** What the pointer is on, in this picture and for all others. */
+function usePointing(view: TreeView, { fan, input }: ReturnType<typeof usePictureOf>) {
+  const setHover = useCanopy((state) => state.setHover);
+  const [tip, setTip] = useState<{ node: NodeAt; point: Point } | null>(null);
+  const [over, setOver] = useState<'node' | 'label' | 'nothing'>('nothing');
+  const { leaves, strands, labels } = input;
+  const unit = strandWidth(fan, strandsShown(strands));
+  const curves = useMemo(
+    () =>
+      leaves.map((_, token) =>
+        (strands.weights[token] ?? 0) > 0 ? strandCurve(fan, strands, token, unit) : [],
+      ),
+    [fan, leaves, strands, unit],
+  );
+  const find = (point: Point): Found => {
+    const label = labelNear(labels.labels, point);
+    const node = label ? null : hitTest(fan, curves, leaves, point, Math.max(7, unit));
+    return { node, label };
+  };
+  return {
+    tip,
+    over,
+    at: find,
+    onMove(event: PointerEvent<HTMLElement>) {
+      const point = pointIn(event.currentTarget, event);
+      const { node, label } = find(point);
+      setTip(node && { node, point });
+      setOver(label ? 'label' : node ? 'node' : 'nothing');
+      const { hover } = useCanopy.getState();
+      if (label) {
+        const { tokens } = label.group;
+        if (hover?.kind !== 'tokens' || hover.tokens !== tokens)
+          setHover({ kind: 'tokens', text: view.text, tokens });
+      } else if (!node) setHover(null);
+      else if (hover?.kind !== 'node' || hover.level !== node.level || hover.place !== node.place)
+        setHover({ kind: 'node', ...node });
+    },
+    onLeave() {
+      setTip(null);
+      setOver('nothing');
+      setHover(null);
+    },
+  };
+}

@@ -1,0 +1,92 @@
+/** The numbers behind the readings of a tree, as they go into files and to screen readers. */
+import { gelu } from '../../lib/gelu.ts';
+import { goesRight, nodeAt, placeAt, stepsOf } from '../../lib/path.ts';
+import type { Table } from '../../picture/exports.ts';
+import type { TreeView } from './view.ts';
+
+/** A visited node and who passes it. */
+export interface VisitedNode {
+  readonly level: number;
+  readonly place: number;
+  readonly tokens: readonly number[];
+}
+
+/** The visited nodes, level by level from the left. */
+export function visitedNodes(leaves: readonly number[], depth: number): VisitedNode[] {
+  return Array.from({ length: depth + 1 }, (_, level) => {
+    const nodes = new Map<number, number[]>();
+    leaves.forEach((leaf, token) => {
+      const place = placeAt(leaf, depth, level);
+      nodes.set(place, [...(nodes.get(place) ?? []), token]);
+    });
+    return [...nodes]
+      .map(([place, tokens]) => ({ level, place, tokens }))
+      .sort((a, b) => a.place - b.place);
+  }).flat();
+}
+
+/** One token's steps: a row a level. */
+export function stepRows(view: TreeView, token: number) {
+  const { shape, tree, trace } = view;
+  const leaf = view.leaves[token] ?? 0;
+  const logits = stepsOf(trace.logits, shape, token, tree);
+  const margins = stepsOf(trace.margins, shape, token, tree);
+  const contributions = stepsOf(trace.contributions, shape, token, tree);
+  return [...logits].map((logit, level) => ({
+    level,
+    node: nodeAt(leaf, shape.depth, level),
+    decision:
+      level === shape.depth ? 'leaf' : goesRight(leaf, shape.depth, level) ? 'right' : 'left',
+    logit,
+    activation: gelu(logit),
+    margin: margins[level] ?? 0,
+    contribution: contributions[level] ?? 0,
+  }));
+}
+
+/** Every token's every step. */
+export function stepsTable(view: TreeView, tokens = view.tokens.map((_, token) => token)): Table {
+  return {
+    columns: [
+      'token',
+      'piece',
+      'leaf',
+      'level',
+      'node',
+      'decision',
+      'logit',
+      'activation',
+      'margin',
+      'contribution',
+    ],
+    rows: tokens.flatMap((token) =>
+      stepRows(view, token).map((step) => [
+        token,
+        view.tokens[token]?.piece ?? '',
+        view.leaves[token] ?? 0,
+        step.level,
+        step.node,
+        step.decision,
+        step.logit,
+        step.activation,
+        step.margin,
+        step.contribution,
+      ]),
+    ),
+  };
+}
+
+/** The nodes that the text visits. */
+export function nodesTable({ leaves, shape, tokens }: TreeView): Table {
+  return {
+    columns: ['level', 'node', 'place', 'tokens', 'share', 'pieces'],
+    rows: visitedNodes(leaves, shape.depth).map(({ level, place, tokens: members }) => [
+      level,
+      2 ** level - 1 + place,
+      place,
+      members.length,
+      members.length / leaves.length,
+      members.map((token) => tokens[token]?.piece ?? '').join(' '),
+    ]),
+  };
+}

@@ -1,0 +1,75 @@
+import { useEffect, useRef, useState } from 'react';
+import { create } from 'zustand';
+import { betweenWindows, type LeafWindow, type NodeAt } from '../../layout/window.ts';
+import { useCanopy } from '../../state/store.ts';
+import { useTween } from './use-tween.ts';
+
+/** Counts the calls for the whole picture: they also undo what was only panned or zoomed a little. */
+const useFits = create(() => ({ fits: 0 }));
+
+/** The whole tree again. */
+export function fitTree(): void {
+  useFits.setState(({ fits }) => ({ fits: fits + 1 }));
+  useCanopy.getState().setLook({ focus: { level: 0, place: 0 } });
+}
+
+/** A wheel that has stood still for so long has come to rest. */
+const SETTLED_MS = 300;
+
+/** How subtrees lie on the axis of a picture; memoise it, a new one starts from the focus. */
+export interface Axis {
+  windowOf(node: NodeAt): LeafWindow;
+  holderOf(window: LeafWindow): NodeAt;
+}
+
+export interface Camera {
+  /** What the picture shows now, on its way or not. */
+  readonly window: LeafWindow;
+  /** Where it came from, where it goes, and how far on the way it is: 0 .. 1. */
+  readonly from: LeafWindow;
+  readonly goal: LeafWindow;
+  readonly share: number;
+  /** Follows the pointer or the wheel, without delay. */
+  move(window: LeafWindow): void;
+}
+
+/**
+ * The part of the tree that fills the picture. It follows the focus that all views share; a
+ * gesture moves it freely, and the focus then follows once it rests.
+ */
+export function useCamera(axis: Axis): Camera {
+  const focus = useCanopy((state) => state.look.focus);
+  const setLook = useCanopy((state) => state.setLook);
+  const fits = useFits((state) => state.fits);
+  const [state, setState] = useState(() => ({
+    focus,
+    axis,
+    fits,
+    window: axis.windowOf(focus),
+    instant: true,
+  }));
+  const settling = useRef<ReturnType<typeof setTimeout>>(undefined);
+  let current = state;
+  const sameFocus = state.focus.level === focus.level && state.focus.place === focus.place;
+  if (!sameFocus || state.axis !== axis || state.fits !== fits) {
+    const instant = state.axis !== axis;
+    current = { focus, axis, fits, window: axis.windowOf(focus), instant };
+    setState(current);
+  }
+  const tween = useTween(current, (_, to) => !to.instant);
+  useEffect(() => () => clearTimeout(settling.current), []);
+
+  const move = (to: LeafWindow) => {
+    setState((old) => ({ ...old, window: to, instant: true }));
+    clearTimeout(settling.current);
+    settling.current = globalThis.setTimeout(() => {
+      const node = axis.holderOf(to);
+      setState((old) => ({ ...old, focus: node }));
+      setLook({ focus: node });
+    }, SETTLED_MS);
+  };
+  const { from, to, share } = tween;
+  // The same object for as long as it is at rest.
+  const window = share === 1 ? to.window : betweenWindows(from.window, to.window, share);
+  return { window, from: (share === 1 ? to : from).window, goal: to.window, share, move };
+}
