@@ -2,6 +2,8 @@ import type { CanopyStore } from './state/store.ts';
 
 /** Name of the performance measures that the probe makes. */
 const KEY_TO_PICTURE = 'key to picture';
+/** A text that changes later than this after a key was handled was not typed. */
+const TYPED_MS = 50;
 
 /**
  * Notes how long each keystroke takes from the key to the frame that shows its trace, as a performance
@@ -10,7 +12,8 @@ const KEY_TO_PICTURE = 'key to picture';
  */
 export function probeKeystrokes(store: CanopyStore): void {
   const painted = new MessageChannel();
-  let key: number | null = null;
+  /** When the last key was pressed, and when the page came to handle it. */
+  let key = { pressed: 0, handled: Number.NEGATIVE_INFINITY };
   let waiting: number | null = null;
   let start: number | null = null;
   painted.port1.onmessage = () => {
@@ -21,15 +24,15 @@ export function probeKeystrokes(store: CanopyStore): void {
   document.addEventListener(
     'keydown',
     (event) => {
-      key = event.timeStamp;
-      setTimeout(() => {
-        key = null; // it changed no text
-      });
+      key = { pressed: event.timeStamp, handled: performance.now() };
     },
     { capture: true },
   );
   store.subscribe((state, before) => {
-    if (state.text !== before.text || state.second !== before.second) waiting ??= key;
+    const typed = performance.now() - key.handled < TYPED_MS;
+    if (typed && (state.text !== before.text || state.second !== before.second)) {
+      waiting ??= key.pressed;
+    }
     if (state.shown === before.shown || waiting === null) return;
     start ??= waiting;
     waiting = null;
