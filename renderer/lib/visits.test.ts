@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FffShape, LayerTrace } from '../../engine/api.ts';
-import { inNormOf, sharingAtLeast, visitsOf } from './visits.ts';
+import { ancestorsOf, inNormOf, outNormOf, sharesAt, sharingAtLeast, visitsOf } from './visits.ts';
 
 /** Two trees of depth 2; [token][tree]. Numbers tell where they stand: token, tree, level. */
 const shape: FffShape = { kind: 'fff', trees: 2, depth: 2, nodes: 7 };
@@ -45,4 +45,26 @@ test('paths that share k decisions are counted for each k', () => {
   expect(sharingAtLeast(0b101, [0b101, 0b100, 0b111, 0b011], 3)).toEqual([4, 3, 2, 1]);
   expect(sharingAtLeast(0, [], 3)).toEqual([0, 0, 0, 0]);
   expect(sharingAtLeast(0, [0, 0], 0)).toEqual([2]);
+});
+
+test('left and right are counted, a logit of zero goes left', () => {
+  const at = (logit: number) => ({ text: 0, token: 0, leaf: 0, logit, margin: 1, contribution: 0 });
+  expect(sharesAt([at(1), at(0), at(-2), at(3)])).toEqual({ left: 2, right: 2 });
+});
+
+test('the surest visit tells the length of w_out, and none where all activations vanish', () => {
+  const at = (logit: number, contribution: number) => {
+    return { text: 0, token: 0, leaf: 0, logit, margin: 1, contribution };
+  };
+  expect(outNormOf([at(-6, 1), at(3, 8.9879)])).toBeCloseTo(3, 3); // gelu(3) = 2.99595
+  expect(outNormOf([at(-6, 1)])).toBeNull();
+});
+
+test('the way to a node counts at each step who comes and who goes along', () => {
+  const leaves = [0b101, 0b100, 0b111, 0b011];
+  expect(ancestorsOf({ level: 2, place: 0b10 }, leaves, 3)).toEqual([
+    { level: 0, place: 0, tokens: 4, right: true, along: 3 },
+    { level: 1, place: 1, tokens: 3, right: false, along: 2 },
+    { level: 2, place: 0b10, tokens: 2, right: null, along: null },
+  ]);
 });

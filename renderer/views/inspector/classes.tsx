@@ -4,7 +4,9 @@ import { useCanopy } from '../../state/store.ts';
 
 /** What a classifier makes of the text. */
 export function Classes() {
-  const logits = useCanopy((state) => state.shown?.sequence.classification ?? null);
+  const logits = useCanopy(
+    (state) => state.shown?.trace.sequences[state.selection.text]?.classification ?? null,
+  );
   const labels = useCanopy((state) => state.models?.model?.labels ?? null);
   if (!logits || !labels) return null;
   const chances = softmax(logits);

@@ -1,48 +1,90 @@
-import { plural, shorten } from '../../lib/format.ts';
-import { sharedDecisions } from '../../lib/path.ts';
+import { type CSSProperties, useId, useState } from 'react';
+import { plural } from '../../lib/format.ts';
+import { leavesOfTree, placeAt, sharedDecisions } from '../../lib/path.ts';
+import { sharingAtLeast } from '../../lib/visits.ts';
 import { useCanopy } from '../../state/store.ts';
 import { useTreeView } from '../selected.ts';
+import { useTexts } from '../texts.ts';
+import { TokenChips } from './token-chips.tsx';
 
-/** Who goes the same way: tokens of the same leaf, else those that part last. */
+/** Who goes the same way for how long: the tokens that share the first k decisions. */
 export function Company() {
   const view = useTreeView();
-  const select = useCanopy((state) => state.select);
+  const texts = useTexts();
   const setHover = useCanopy((state) => state.setHover);
-  if (!view || view.shape.depth === 0 || view.tokens.length < 2) return null;
-  const { leaves, token, tokens, shape } = view;
-  const own = leaves[token] ?? 0;
-  const shared = leaves.map((leaf, other) =>
-    other === token ? -1 : sharedDecisions(own, leaf, shape.depth),
+  const select = useCanopy((state) => state.select);
+  /** What was asked for; else the longest way that anybody shares. */
+  const [asked, setAsked] = useState<number | null>(null);
+  const id = useId();
+  if (!view || view.shape.depth === 0) return null;
+  const { shape, layer, tree, text, token } = view;
+  const { depth } = shape;
+  const own = view.leaves[token] ?? 0;
+  const others = texts.flatMap(({ layers }, ofText) =>
+    leavesOfTree(layers[layer]?.leaves ?? new Int32Array(), shape.trees, tree).flatMap(
+      (leaf, at) => (ofText === text && at === token ? [] : [{ text: ofText, token: at, leaf }]),
+    ),
   );
-  const most = Math.max(...shared);
-  const nearest = shared.flatMap((levels, other) => (levels === most ? [other] : []));
-  const text =
-    most === shape.depth
-      ? 'Same leaf'
-      : most === 0
-        ? 'Parts from all others at the root'
-        : `Nearest: shares ${most} of ${plural(shape.depth, 'decision')} with`;
+  if (others.length === 0) return null;
+  const leaves = others.map(({ leaf }) => leaf);
+  const counts = sharingAtLeast(own, leaves, depth);
+  const nearest = counts.findLastIndex((count) => count > 0);
+  const k = Math.min(asked ?? Math.max(1, nearest), depth);
+  const sharing = others.filter(({ leaf }) => sharedDecisions(own, leaf, depth) >= k);
+  const node = { level: k, place: placeAt(own, depth, k) };
   return (
     <section className="company">
-      <p>{text}</p>
-      {most > 0 && (
-        <ul>
-          {nearest.slice(0, 12).map((other) => (
-            <li key={other}>
-              <button
-                type="button"
-                className="button small piece"
-                onClick={() => select({ token: other })}
-                onPointerEnter={() => setHover({ kind: 'tokens', text: 0, tokens: [other] })}
-                onPointerLeave={() => setHover(null)}
-              >
-                {shorten(tokens[other]?.piece ?? '', 14)}
-              </button>
-            </li>
+      <div className="company-head">
+        <label htmlFor={id}>
+          Shares its first <strong className="number">{k}</strong>
+          <span className="quiet">
+            {k === depth ? ' decisions (all: the leaf)' : ` of ${plural(depth, 'decision')}`}
+          </span>
+        </label>
+        <button
+          type="button"
+          className="link"
+          onClick={() => select({ text, token, node })}
+          onPointerEnter={() => setHover({ kind: 'node', ...node })}
+          onPointerLeave={() => setHover(null)}
+        >
+          {k === depth ? 'leaf' : 'node'}
+        </button>
+      </div>
+      <div className="company-slider" style={{ '--levels': depth } as CSSProperties}>
+        <div className="company-counts" aria-hidden="true">
+          {counts.slice(1).map((many, at) => (
+            <span
+              // biome-ignore lint/suspicious/noArrayIndexKey: a level is its index
+              key={at}
+              data-on={at + 1 <= k}
+              style={{ height: `${(100 * many) / others.length}%` }}
+            />
           ))}
-          {nearest.length > 12 && <li className="quiet">and {nearest.length - 12} more</li>}
-        </ul>
-      )}
+        </div>
+        <input
+          id={id}
+          type="range"
+          min={1}
+          max={depth}
+          value={k}
+          aria-valuetext={`${k} decisions: ${plural(sharing.length, 'other token')}`}
+          data-testid="company-k"
+          onChange={(event) => {
+            const level = Number(event.target.value);
+            setAsked(level);
+            setHover({ kind: 'node', level, place: placeAt(own, depth, level) });
+          }}
+          onPointerLeave={() => setHover(null)}
+          onBlur={() => setHover(null)}
+        />
+      </div>
+      <p className="quiet" data-testid="company-count">
+        {sharing.length === 0
+          ? `with no other token: it has ${k === depth ? 'the leaf' : 'this branch'} to itself`
+          : `with ${plural(sharing.length, 'other token')}`}
+      </p>
+      <TokenChips key={`${text} ${token} ${layer} ${tree} ${k}`} at={sharing} first={12} />
     </section>
   );
 }

@@ -1,29 +1,87 @@
 import './inspector.css';
+import { useState } from 'react';
+import { shorten } from '../../lib/format.ts';
+import type { Pin } from '../../state/selection.ts';
 import { useCanopy } from '../../state/store.ts';
+import { FormulaTips } from '../formula-tip.tsx';
 import { useTreeView } from '../selected.ts';
+import { useTexts } from '../texts.ts';
 import { Classes } from './classes.tsx';
 import { Company } from './company.tsx';
+import { Compare } from './compare.tsx';
+import { NodeView } from './node-view.tsx';
 import { Predictions } from './predictions.tsx';
 import { Steps } from './steps.tsx';
 import { TokenHead } from './token-head.tsx';
 
-/** The chosen token's decisions with their numbers, and what the model predicts. */
+/** The chosen token's decisions with their numbers, or the node or leaf that is looked at. */
 export function Inspector() {
   const shown = useCanopy((state) => state.shown);
+  const node = useCanopy((state) => state.selection.node);
   const view = useTreeView();
   return (
     <aside className="panel inspector" aria-label="Inspector">
       {shown ? (
-        <section className="inspector-scroll" aria-label="Chosen token">
-          <TokenHead />
-          {view && <Steps key={view.shape.depth} />}
-          {view && <Company />}
-          <Predictions />
-          <Classes />
+        <section
+          className="inspector-scroll"
+          aria-label={view && node ? 'Chosen node' : 'Chosen token'}
+          data-testid="inspector"
+        >
+          {view && node ? <NodeView node={node} /> : <TokenView />}
         </section>
       ) : (
         <p className="empty">The chosen token’s steps through the tree appear here.</p>
       )}
+      <FormulaTips />
     </aside>
+  );
+}
+
+function TokenView() {
+  const view = useTreeView();
+  const pin = useOtherPin();
+  const [beside, setBeside] = useState(true);
+  return (
+    <>
+      <TokenHead />
+      {view && pin && <Sides pin={pin} beside={beside} onChoose={setBeside} />}
+      {view && (pin && beside ? <Compare pin={pin} /> : <Steps key={view.shape.depth} />)}
+      {view && <Company />}
+      <Predictions />
+      <Classes />
+    </>
+  );
+}
+
+/** The pinned token where it is on the screen and is another than the chosen one. */
+function useOtherPin(): Pin | null {
+  const pin = useCanopy((state) => state.pin);
+  const { text, token } = useCanopy((state) => state.selection);
+  const texts = useTexts();
+  if (!pin || (pin.text === text && pin.token === token)) return null;
+  return texts[pin.text]?.tokens[pin.token] ? pin : null;
+}
+
+interface SidesProps {
+  readonly pin: Pin;
+  readonly beside: boolean;
+  readonly onChoose: (beside: boolean) => void;
+}
+
+/** The token alone, or beside the pinned one. */
+function Sides({ pin, beside, onChoose }: SidesProps) {
+  const piece = useTexts()[pin.text]?.tokens[pin.token]?.piece ?? '';
+  return (
+    <div className="sides">
+      <fieldset className="switch">
+        <legend className="unseen">Steps</legend>
+        <button type="button" aria-pressed={beside} onClick={() => onChoose(true)}>
+          beside <span className="piece">{shorten(piece, 16)}</span>
+        </button>
+        <button type="button" aria-pressed={!beside} onClick={() => onChoose(false)}>
+          alone
+        </button>
+      </fieldset>
+    </div>
   );
 }

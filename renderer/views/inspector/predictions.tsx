@@ -1,23 +1,68 @@
+import { useState } from 'react';
 import type { Prediction } from '../../../engine/api.ts';
 import { decimal, percent } from '../../lib/format.ts';
 import { useCanopy } from '../../state/store.ts';
+import { useSequence } from '../selected.ts';
+import { Lens } from './lens.tsx';
 
-/** What the model expects at each mask. */
+type Side = 'mask' | 'lens';
+
+/** What the model expects at each mask, or what it would say at the chosen token in mid-course. */
 export function Predictions() {
-  const sequence = useCanopy((state) => state.shown?.sequence);
+  const sequence = useSequence();
   const model = useCanopy((state) => state.models?.model ?? null);
+  const hasTrees = useCanopy((state) => state.shown?.trace.model.shape.ffn.kind === 'fff');
+  const [side, setSide] = useState<Side>('mask');
   if (!sequence || !model?.predicts) return null;
-  const mask = model.tokenizer?.maskPiece ?? null;
-  if (sequence.predictions.length === 0) {
-    return (
-      <section className="predictions">
+  const lens = side === 'lens' && hasTrees;
+  return (
+    <section className="predictions">
+      <div className="predictions-head">
         <h2>Predictions</h2>
-        <p className="quiet">
-          {mask
-            ? `No ${mask} in this ${(sequence.window?.count ?? 1) > 1 ? 'window' : 'text'}. Write ${mask}, or choose a token and mask it, to see what the model expects there.`
-            : 'This folder has no tokenizer that names a mask.'}
-        </p>
-      </section>
+        {hasTrees && (
+          <fieldset className="switch">
+            <legend className="unseen">Where to predict</legend>
+            <Choice side="mask" now={side} onChoose={setSide}>
+              at the mask
+            </Choice>
+            <Choice side="lens" now={side} onChoose={setSide}>
+              in this layer
+            </Choice>
+          </fieldset>
+        )}
+      </div>
+      {lens ? <Lens /> : <AtMasks />}
+    </section>
+  );
+}
+
+interface ChoiceProps {
+  readonly side: Side;
+  readonly now: Side;
+  readonly onChoose: (side: Side) => void;
+  readonly children: string;
+}
+
+function Choice({ side, now, onChoose, children }: ChoiceProps) {
+  return (
+    <button type="button" aria-pressed={side === now} onClick={() => onChoose(side)}>
+      {children}
+    </button>
+  );
+}
+
+function AtMasks() {
+  const sequence = useSequence();
+  const mask = useCanopy((state) => state.models?.model?.tokenizer?.maskPiece ?? null);
+  if (!sequence) return null;
+  if (sequence.predictions.length === 0) {
+    const where = (sequence.window?.count ?? 1) > 1 ? 'window' : 'text';
+    return (
+      <p className="quiet">
+        {mask
+          ? `No ${mask} in this ${where}. Write ${mask}, or choose a token and mask it, to see what the model expects there.`
+          : 'This folder has no tokenizer that names a mask.'}
+      </p>
     );
   }
   return sequence.predictions.map((prediction) => (
@@ -35,14 +80,13 @@ function PredictionList({ prediction, mask }: ListProps) {
   const { position, top } = prediction;
   const largest = top[0]?.probability ?? 1;
   return (
-    <section className="predictions">
-      <h2>
-        Predictions for{' '}
+    <>
+      <p className="quiet predictions-at">
         <button type="button" className="link piece" onClick={() => select({ token: position })}>
           {mask}
-        </button>
-        <span className="quiet"> at token {position}</span>
-      </h2>
+        </button>{' '}
+        at token {position}
+      </p>
       <ol data-testid="predictions" data-position={position}>
         {top.map(({ id, piece, probability, logit }) => (
           <li key={id} title={`logit ${decimal(logit)}, id ${id}`}>
@@ -54,6 +98,6 @@ function PredictionList({ prediction, mask }: ListProps) {
           </li>
         ))}
       </ol>
-    </section>
+    </>
   );
 }

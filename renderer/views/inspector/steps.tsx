@@ -1,15 +1,22 @@
 import { scaleLinear } from 'd3';
 import { count, decimal, signed } from '../../lib/format.ts';
 import { gelu } from '../../lib/gelu.ts';
-import { goesRight, nodeAt, stepsOf } from '../../lib/path.ts';
+import { goesRight, nodeAt, placeAt, stepsOf } from '../../lib/path.ts';
 import { indexOfLeast } from '../../lib/statistics.ts';
 import { useCanopy } from '../../state/store.ts';
+import { tip } from '../formula-tip.tsx';
 import { useTreeView } from '../selected.ts';
+import { FORMULAS } from './formulas.ts';
+
+/** F32 logits carry errors of up to about this much: biases cancel against the product. */
+const ROUNDING = 1e-4;
 
 /** The walk, level by level: each node's logit, what it decides and what it adds. */
 export function Steps() {
   const view = useTreeView();
   const setHover = useCanopy((state) => state.setHover);
+  const select = useCanopy((state) => state.select);
+  const selection = useCanopy((state) => state.selection);
   if (!view) return null;
   const { shape, token, tree, trace } = view;
   const leaf = view.leaves[token] ?? 0;
@@ -24,49 +31,33 @@ export function Steps() {
     <section className="steps">
       <table data-testid="steps">
         <caption className="unseen">Steps of the chosen token, from the root to its leaf</caption>
-        <thead>
-          <tr>
-            <th scope="col" title="Level in the tree: 0 is the root">
-              lvl
-            </th>
-            <th scope="col" title="Number of the node in its tree, in level order">
-              node
-            </th>
-            <th scope="col" title="x · w_in + b_in; positive goes right" className="logit-head">
-              logit
-            </th>
-            <th scope="col" title="Activation: gelu(logit), exact (erf)">
-              gelu
-            </th>
-            <th scope="col" title="Margin: |logit| / ‖w_in‖, the distance to the node’s hyperplane">
-              margin
-            </th>
-            <th
-              scope="col"
-              title="Contribution: |gelu(logit)| · ‖w_out‖, the length of what the node adds"
-            >
-              adds
-            </th>
-          </tr>
-        </thead>
+        <StepsHead />
         <tbody>
           {[...logits].map((logit, level) => {
-            const node = nodeAt(leaf, shape.depth, level);
+            const number = nodeAt(leaf, shape.depth, level);
+            const node = { level, place: placeAt(leaf, shape.depth, level) };
             const last = level === shape.depth;
             const right = last ? logit > 0 : goesRight(leaf, shape.depth, level);
             const decision = last ? 'leaf' : right ? 'right' : 'left';
             return (
               <tr
-                key={node}
+                key={number}
                 data-fragile={level === fragile}
                 data-decision={decision}
-                onPointerEnter={() =>
-                  setHover({ kind: 'node', level, place: node - (2 ** level - 1) })
-                }
+                onPointerEnter={() => setHover({ kind: 'node', ...node })}
                 onPointerLeave={() => setHover(null)}
               >
                 <td className="number quiet">{level}</td>
-                <td className="number">{count(node)}</td>
+                <td>
+                  <button
+                    type="button"
+                    className="link number step-node"
+                    title={`Look at ${last ? 'this leaf' : 'this node'}`}
+                    onClick={() => select({ ...selection, node })}
+                  >
+                    {count(number)}
+                  </button>
+                </td>
                 <td>
                   <Logit logit={logit} half={share(Math.abs(logit))} decision={decision} />
                 </td>
@@ -78,12 +69,47 @@ export function Steps() {
           })}
         </tbody>
       </table>
-      {fragile >= 0 && (
-        <p className="fragile" data-testid="fragile">
-          <strong>Fragile at level {fragile}:</strong> the smallest margin would turn first.
-        </p>
-      )}
+      {fragile >= 0 && <Fragile level={fragile} logit={logits[fragile] ?? 0} />}
     </section>
+  );
+}
+
+function StepsHead() {
+  return (
+    <thead>
+      <tr>
+        <th scope="col" {...tip(...FORMULAS.level)}>
+          lvl
+        </th>
+        <th scope="col" {...tip(...FORMULAS.node)}>
+          node
+        </th>
+        <th scope="col" {...tip(...FORMULAS.logit)} className="logit-head">
+          logit
+        </th>
+        <th scope="col" {...tip(...FORMULAS.activation)}>
+          gelu
+        </th>
+        <th scope="col" {...tip(...FORMULAS.margin)}>
+          margin
+        </th>
+        <th scope="col" {...tip(...FORMULAS.contribution)}>
+          adds
+        </th>
+      </tr>
+    </thead>
+  );
+}
+
+/** The decision that would turn first; within rounding, another machine may take it otherwise. */
+function Fragile({ level, logit }: { readonly level: number; readonly logit: number }) {
+  return (
+    <p className="fragile" data-testid="fragile">
+      <strong>Fragile at level {level}:</strong>{' '}
+      {Math.abs(logit) <= ROUNDING
+        ? 'within F32 rounding (10⁻⁴); other kernels may turn here.'
+        : 'the smallest margin would turn first.'}
+    </p>
   );
 }
 
