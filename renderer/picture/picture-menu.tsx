@@ -12,8 +12,8 @@ const formats: readonly {
 }[] = [
   { format: 'svg', name: 'SVG', what: 'vectors, for papers' },
   { format: 'png', name: 'PNG', what: 'pixels, at 2×' },
-  { format: 'csv', name: 'CSV', what: 'the numbers behind it' },
-  { format: 'json', name: 'JSON', what: 'the numbers, with what they are of' },
+  { format: 'csv', name: 'CSV', what: 'the numbers, as a table' },
+  { format: 'json', name: 'JSON', what: 'the numbers, for programs' },
 ];
 
 /** What a picture can be taken away as. Nothing while the picture is not on the screen. */
