@@ -23,18 +23,17 @@ function quantile(values: readonly number[], share: number): number {
 const ms = (value: number) => `${value.toFixed(1)} ms`;
 
 /** Runs in the page: keeps the probe's measures and the long tasks from now on. */
-function observe(): void {
-  const notes = { keys: [] as number[], tasks: [] as number[] };
-  Object.assign(window, { notes });
-  new PerformanceObserver((list) => {
-    for (const { name, duration } of list.getEntries()) {
-      if (name === 'key to picture') notes.keys.push(duration);
+const observe = `{
+  const notes = { keys: [], tasks: [] };
+  const note = (type, list) => new PerformanceObserver((entries) => {
+    for (const { name, duration } of entries.getEntries()) {
+      if (type === 'longtask' || name === 'key to picture') list.push(duration);
     }
-  }).observe({ type: 'measure' });
-  new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) notes.tasks.push(duration);
-  }).observe({ type: 'longtask' });
-}
+  }).observe({ type });
+  note('measure', notes.keys);
+  note('longtask', notes.tasks);
+  window.notes = notes;
+}`;
 
 interface Notes {
   readonly keys: readonly number[];
@@ -43,10 +42,7 @@ interface Notes {
 
 /** What was noted since the last call. */
 function noted(page: Page): Promise<Notes> {
-  return page.evaluate(() => {
-    const { notes } = window as unknown as { notes: { keys: number[]; tasks: number[] } };
-    return { keys: notes.keys.splice(0), tasks: notes.tasks.splice(0) };
-  });
+  return page.evaluate('({ keys: notes.keys.splice(0), tasks: notes.tasks.splice(0) })');
 }
 
 /** 80 to 200 ms from key to key: 60 words a minute, with the unevenness of hands. */
@@ -101,23 +97,27 @@ test('a keystroke in a sentence of 16 tokens is on the screen within 100 ms', as
   expect(Math.min(...results.map(({ longest }) => longest))).toBeLessThanOrEqual(limits.longTaskMs);
 });
 
+/** Runs in the page: keeps when each frame began, until `stopFrames` asks for the gaps between. */
+const startFrames = `{
+  const times = [];
+  const frame = (time) => {
+    times.push(time);
+    if (window.frameTimes === times) requestAnimationFrame(frame);
+  };
+  window.frameTimes = times;
+  requestAnimationFrame(frame);
+}`;
+const stopFrames = `(() => {
+  const times = window.frameTimes;
+  window.frameTimes = null;
+  return times.slice(1).map((time, i) => time - times[i]);
+})()`;
+
 /** Frames a second at the median, and the slowest frame, while `act` runs. */
 async function frames(page: Page, act: () => Promise<void>) {
-  await page.evaluate(() => {
-    const times: number[] = [];
-    const frame = (time: number) => {
-      times.push(time);
-      if ('frames' in window) requestAnimationFrame(frame);
-    };
-    Object.assign(window, { frames: times });
-    requestAnimationFrame(frame);
-  });
+  await page.evaluate(startFrames);
   await act();
-  const gaps = await page.evaluate(() => {
-    const { frames: times } = window as unknown as { frames: number[] };
-    Reflect.deleteProperty(window, 'frames');
-    return times.slice(1).map((time, i) => time - (times[i] ?? 0));
-  });
+  const gaps: number[] = await page.evaluate(stopFrames);
   return { median: 1000 / quantile(gaps, 0.5), slowest: Math.max(...gaps), count: gaps.length };
 }
 
