@@ -1,29 +1,26 @@
-import { useEffect } from 'react';
-import { focusInput } from './connect.ts';
 import { useCanopy } from './state/store.ts';
 import { ConnectionBanner } from './views/connection-banner.tsx';
+import { Introduction } from './views/hints/introduction.tsx';
 import { Inspector } from './views/inspector/inspector.tsx';
 import { Matrix } from './views/matrix/matrix.tsx';
+import { Notice } from './views/notice.tsx';
+import { CommandPalette } from './views/palette/palette.tsx';
+import { Shortcuts } from './views/shortcuts/shortcuts.tsx';
+import { useKeys } from './views/shortcuts/use-keys.ts';
 import { StatusBar } from './views/status-bar.tsx';
+import { TokenStrip } from './views/strip/strip.tsx';
 import { TimingStrip } from './views/timing/timing-strip.tsx';
 import { TopBar } from './views/top-bar/top-bar.tsx';
 import { TreePanel } from './views/tree/tree-panel.tsx';
 
 export function App() {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLElement && event.target.matches('input, textarea');
-      if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      focusInput();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, []);
+  useKeys();
   const lost = useCanopy((state) => state.connection === 'lost');
+  const overlay = useCanopy((state) => state.overlay);
   return (
     <div className="app">
       <TopBar />
+      <TokenStrip />
       {lost && <ConnectionBanner />}
       <main className="stage">
         <Matrix />
@@ -32,6 +29,10 @@ export function App() {
         <Inspector />
       </main>
       <StatusBar />
+      <Notice />
+      <Introduction />
+      {overlay === 'commands' && <CommandPalette />}
+      {overlay === 'shortcuts' && <Shortcuts />}
     </div>
   );
 }

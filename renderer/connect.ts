@@ -4,6 +4,7 @@ import { startLiveRun } from './state/live-run.ts';
 import type { CanopyStore } from './state/store.ts';
 import { type Client, createClient } from './transport/client.ts';
 import { openSocket } from './transport/socket.ts';
+import { focusText } from './views/shortcuts/focus.ts';
 
 declare global {
   interface Window {
@@ -33,7 +34,7 @@ export function connect(store: CanopyStore): Connected {
   }
   client.on('model', setModels);
   client.on('command', ({ command }) => {
-    if (command === 'focus-input') focusInput();
+    if (command === 'focus-input') focusText(0);
     else
       store
         .getState()
@@ -55,10 +56,6 @@ async function greet(store: CanopyStore, client: Client): Promise<void> {
   } catch {
     store.getState().setConnection('lost');
   }
-}
-
-export function focusInput(): void {
-  document.getElementById('sentence')?.focus();
 }
 
 /** Two frames: the first draws what the store holds, the second follows its painting. */

@@ -7,6 +7,8 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { connect } from './connect.ts';
 import { CanopyContext } from './context.ts';
+import { followAddress } from './follow-address.ts';
+import { followIntroduction } from './follow-introduction.ts';
 import { followTheme } from './follow-theme.ts';
 import { probeKeystrokes } from './probe.ts';
 import { signalIdle } from './signal-idle.ts';
@@ -14,6 +16,8 @@ import { useCanopy } from './state/store.ts';
 
 followTheme(useCanopy);
 signalIdle(useCanopy);
+followAddress(useCanopy);
+followIntroduction(useCanopy);
 probeKeystrokes(useCanopy);
 const connected = connect(useCanopy);
 

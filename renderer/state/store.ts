@@ -5,6 +5,7 @@ import { type InputSlice, inputSlice } from './input.ts';
 import { type ModelSlice, modelSlice } from './model.ts';
 import { type MotionSlice, motionSlice } from './motion.ts';
 import { type NoticeSlice, noticeSlice } from './notice.ts';
+import { type OverlaySlice, overlaySlice } from './overlay.ts';
 import { type SelectionSlice, selectionSlice } from './selection.ts';
 import { type ThemeSlice, themeSlice } from './theme.ts';
 import { type TimingSlice, timingSlice } from './timing.ts';
@@ -22,6 +23,7 @@ export type State = ConnectionSlice &
   ViewSlice &
   WindowsSlice &
   NoticeSlice &
+  OverlaySlice &
   MotionSlice &
   ThemeSlice;
 
@@ -38,6 +40,7 @@ export const createCanopyStore = () =>
     ...viewSlice(...api),
     ...windowsSlice(...api),
     ...noticeSlice(...api),
+    ...overlaySlice(...api),
     ...motionSlice(...api),
     ...themeSlice(...api),
   }));

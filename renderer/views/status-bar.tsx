@@ -1,16 +1,24 @@
 import './status-bar.css';
 import { isBusy } from '../signal-idle.ts';
 import { useCanopy } from '../state/store.ts';
+import { COMMAND_KEY } from './shortcuts/keys.ts';
 import { CancelOpening } from './top-bar/opening.tsx';
 
 /** What the host is doing, the last error, and which host this is. */
 export function StatusBar() {
   const host = useCanopy((state) => state.host);
   const opening = useCanopy((state) => state.models?.opening ?? null);
+  const openOverlay = useCanopy((state) => state.openOverlay);
   return (
     <footer className="status">
       <StatusText />
       {opening && <CancelOpening className="button small" />}
+      <button type="button" className="status-key" onClick={() => openOverlay('commands')}>
+        <kbd className="keycap">{COMMAND_KEY}</kbd> commands
+      </button>
+      <button type="button" className="status-key" onClick={() => openOverlay('shortcuts')}>
+        <kbd className="keycap">?</kbd> shortcuts
+      </button>
       <span className="status-end">
         {host && `${host.host === 'electron' ? 'Desktop' : 'Browser'} host · ${host.platform} · `}
         Canopy {host?.version ?? ''}

@@ -1,11 +1,12 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useCanopy } from '../../state/store.ts';
 import { ModelMenu } from './model-menu.tsx';
 
 /** Which model is open; a click shows its facts and opens another. */
 export function ModelChip() {
   const models = useCanopy((state) => state.models);
-  const [open, setOpen] = useState(false);
+  const open = useCanopy((state) => state.overlay === 'model');
+  const { openOverlay, closeOverlay } = useCanopy.getState();
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const failure = useCanopy((state) => state.failure);
@@ -13,13 +14,13 @@ export function ModelChip() {
 
   // A folder that cannot be opened may have been chosen in a menu or on the command line.
   useEffect(() => {
-    if (failure) setOpen(true);
-  }, [failure]);
+    if (failure) openOverlay('model');
+  }, [failure, openOverlay]);
 
   useEffect(() => {
     if (!open) return;
     const close = () => {
-      setOpen(false);
+      closeOverlay('model');
       dismissFailure();
     };
     const outside = (event: PointerEvent) => {
@@ -36,7 +37,7 @@ export function ModelChip() {
       window.removeEventListener('pointerdown', outside);
       window.removeEventListener('keydown', onKey);
     };
-  }, [open, dismissFailure]);
+  }, [open, dismissFailure, closeOverlay]);
 
   const model = models?.model ?? null;
   const { opening = null } = models ?? {};
@@ -50,8 +51,9 @@ export function ModelChip() {
         aria-haspopup="dialog"
         data-testid="model-chip"
         onClick={() => {
-          if (open) dismissFailure();
-          setOpen(!open);
+          if (!open) return openOverlay('model');
+          dismissFailure();
+          closeOverlay('model');
         }}
       >
         <span className="model-name">
@@ -71,7 +73,7 @@ export function ModelChip() {
           />
         )}
       </button>
-      {open && <ModelMenu onDone={() => setOpen(false)} />}
+      {open && <ModelMenu onDone={() => closeOverlay('model')} />}
     </div>
   );
 }

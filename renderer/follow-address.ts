@@ -1,0 +1,96 @@
+import { isTooLong, type ReadAddress, readAddress, writeAddress } from './state/address.ts';
+import type { CanopyStore, State } from './state/store.ts';
+import { type ViewState, viewOf } from './state/view-state.ts';
+
+/** Browsers take a few changes of the address a second; the keyboard makes more. */
+const WRITE_PAUSE_MS = 250;
+
+/**
+ * Keeps the address of the browser host and what is looked at in step: read at the start and when a
+ * person changes it, written when the view has settled. Texts too long for an address stay in the
+ * page's own entry of the history, so that they too outlive a reload.
+ */
+export function followAddress(store: CanopyStore): void {
+  if (window.canopy) return; // the desktop host has no address that a person sees
+  let written = '';
+  let timer = 0;
+
+  const read = () => {
+    const { hash } = window.location;
+    if (hash === written) return;
+    const { view, problems } = withLongTexts(readAddress(hash));
+    if (Object.keys(view).length > 0) store.getState().restoreView(view);
+    if (problems.length > 0) {
+      const what = problems.join(', ');
+      store.getState().setNotice(`What the address says by ${what} means nothing and was ignored.`);
+    }
+  };
+  const write = () => {
+    window.clearTimeout(timer);
+    timer = 0;
+    const state = store.getState();
+    if (!hasSettled(state)) return; // its settling comes back here
+    const view = viewOf(state);
+    const hash = writeAddress(window.location.hash, view);
+    const long = isTooLong(view) ? { text: view.text, second: view.second?.text ?? null } : null;
+    if (hash === written && !long) return;
+    written = hash;
+    window.history.replaceState(long, '', hash);
+  };
+
+  read();
+  let token = tokenOf(window.location.hash);
+  window.addEventListener('hashchange', () => {
+    const now = tokenOf(window.location.hash);
+    // The host was restarted and its new address pasted over the old one.
+    if (now !== token) window.location.reload();
+    token = now;
+    read();
+  });
+  window.addEventListener('pagehide', write);
+  store.subscribe((state, before) => {
+    if (timer === 0 && concerns(state, before)) timer = window.setTimeout(write, WRITE_PAUSE_MS);
+  });
+}
+
+function tokenOf(hash: string): string | null {
+  return new URLSearchParams(hash.slice(1)).get('token');
+}
+
+function hasSettled({ connection, restored, run, settledRun }: State): boolean {
+  return connection === 'open' && restored === null && run > 0 && run === settledRun;
+}
+
+function concerns(state: State, before: State): boolean {
+  return (
+    state.settledRun !== before.settledRun ||
+    state.selection !== before.selection ||
+    state.pin !== before.pin ||
+    state.span !== before.span ||
+    state.look !== before.look ||
+    state.second !== before.second ||
+    state.text !== before.text
+  );
+}
+
+/** The texts that the history keeps for this page, where the address has none. */
+function withLongTexts(address: ReadAddress): ReadAddress {
+  const kept: unknown = window.history.state;
+  if (address.view.text !== undefined || typeof kept !== 'object' || kept === null) return address;
+  const text: unknown = Reflect.get(kept, 'text');
+  const second: unknown = Reflect.get(kept, 'second');
+  if (typeof text !== 'string') return address;
+  const fields = new URLSearchParams(window.location.hash.slice(1));
+  const view: Partial<ViewState> = {
+    ...address.view,
+    text,
+    ...(typeof second === 'string' && {
+      second: {
+        text: second,
+        use: fields.get('use') === 'pair' ? ('pair' as const) : ('beside' as const),
+        window: Number(fields.get('window2') ?? 0) || 0,
+      },
+    }),
+  };
+  return { ...address, view };
+}

@@ -1,0 +1,5 @@
+declare module '*.txt?raw' {
+  const text: string;
+  // biome-ignore lint/style/noDefaultExport: how the bundler gives a file's text
+  export default text;
+}

@@ -1,0 +1,73 @@
+import { useEffect } from 'react';
+import { maskChangeAt } from '../../state/masking.ts';
+import { useCanopy } from '../../state/store.ts';
+import { fitTree } from '../tree/use-camera.ts';
+import { focusText, isTyping } from './focus.ts';
+
+/** The keys that work wherever the focus is; what a view makes of a key goes before. */
+export function useKeys(): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || document.querySelector('dialog[open]')) return;
+      const action = chordOf(event) ?? (isTyping(event) ? null : keyOf(event));
+      if (!action) return;
+      event.preventDefault();
+      action();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+}
+
+/** Keys with Ctrl, Cmd or Alt: in fields too. */
+function chordOf(event: KeyboardEvent): (() => void) | null {
+  const { openOverlay, back, forward } = useCanopy.getState();
+  const { key, altKey, shiftKey } = event;
+  const command = event.ctrlKey || event.metaKey;
+  if (command && !altKey && !shiftKey && key.toLowerCase() === 'k') {
+    return () => openOverlay('commands');
+  }
+  // On a Mac, Alt and an arrow walk the words of a field.
+  const words = isTyping(event) && navigator.platform.startsWith('Mac');
+  if (!altKey || command || shiftKey || words) return null;
+  if (key === 'ArrowLeft') return back;
+  return key === 'ArrowRight' ? forward : null;
+}
+
+function keyOf(event: KeyboardEvent): (() => void) | null {
+  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  const state = useCanopy.getState();
+  const { selection, pin, hint, overlay } = state;
+  switch (event.key) {
+    case '/':
+      return () => focusText(0);
+    case '?':
+      return () => state.openOverlay('shortcuts');
+    case 't':
+      return editSecond;
+    case 'm': {
+      const change = maskChangeAt(state, selection.text, selection.token);
+      return change && (() => state.replace(change));
+    }
+    case 'p': {
+      if (!state.shown) return null;
+      const { text, token } = selection;
+      const pinned = pin?.text === text && pin.token === token;
+      return () => state.setPin(pinned ? null : { text, token });
+    }
+    case 'f':
+      return fitTree;
+    case 'Escape':
+      return hint === null || overlay !== null ? null : () => state.setHint(null);
+    default:
+      return null;
+  }
+}
+
+/** Puts the cursor into the second text, which is made where there is none. */
+export function editSecond(): void {
+  const { second, setSecond } = useCanopy.getState();
+  if (second === null) setSecond('');
+  // A field that has just been asked for comes with the next frame.
+  requestAnimationFrame(() => focusText(1));
+}

@@ -1,0 +1,85 @@
+import './strip.css';
+import { partOf } from '../../state/masking.ts';
+import { useCanopy } from '../../state/store.ts';
+import { editSecond } from '../shortcuts/use-keys.ts';
+import { Chips } from './chips.tsx';
+import { MaskButton } from './mask-button.tsx';
+import { SamplesMenu } from './samples-menu.tsx';
+import { SecondField, SecondUseSwitch } from './second-text.tsx';
+import { Windows } from './windows.tsx';
+
+/** The texts as the model reads them: a row of tokens for each. */
+export function TokenStrip() {
+  const second = useCanopy((state) => state.second !== null);
+  return (
+    <section className="strip" aria-label="Tokens">
+      <div className="strip-row">
+        <div className="strip-head">
+          <SamplesMenu />
+          {!second && (
+            <button
+              type="button"
+              className="button small"
+              title="Compare with a second text, or make a sentence pair (T)"
+              onClick={editSecond}
+            >
+              + Second text
+            </button>
+          )}
+        </div>
+        <FirstChips />
+        <div className="strip-end">
+          <MaskButton />
+        </div>
+      </div>
+      <Windows text={0} />
+      {second && (
+        <div className="strip-row">
+          <div className="strip-head">
+            <SecondField />
+          </div>
+          <SecondChips />
+          <div className="strip-end">
+            <SecondUseSwitch />
+          </div>
+        </div>
+      )}
+      {second && <Windows text={1} />}
+    </section>
+  );
+}
+
+/** The first text's tokens; of a pair, those up to its separator. */
+function FirstChips() {
+  const sequence = useCanopy((state) => state.shown?.trace.sequences[0]);
+  const empty = useCanopy((state) => state.text.trim() === '');
+  if (!sequence) {
+    return <p className="token-none">{empty ? 'The text’s tokens appear here.' : ''}</p>;
+  }
+  const { tokens } = sequence;
+  const split = tokens.findIndex((_, token) => partOf(sequence, token) === 1);
+  const to = split < 0 ? tokens.length : split;
+  return <Chips label="Tokens of the text" text={0} sequence={sequence} from={0} to={to} />;
+}
+
+/** The second text's tokens: a sequence of its own, or the rest of a pair. */
+function SecondChips() {
+  const first = useCanopy((state) => state.shown?.trace.sequences[0]);
+  const other = useCanopy((state) => state.shown?.trace.sequences[1]);
+  const used = useCanopy((state) => state.secondUse);
+  const label = 'Tokens of the second text';
+  if (other) {
+    return <Chips label={label} text={1} sequence={other} from={0} to={other.tokens.length} />;
+  }
+  const split = first?.tokens.findIndex((_, token) => partOf(first, token) === 1) ?? -1;
+  if (first && split >= 0) {
+    return <Chips label={label} text={0} sequence={first} from={split} to={first.tokens.length} />;
+  }
+  return (
+    <p className="token-none">
+      {used === 'pair'
+        ? 'Type a sentence: the model reads it behind the first one, in one sequence.'
+        : 'Type a text: it is traced by itself, beside the first one.'}
+    </p>
+  );
+}
