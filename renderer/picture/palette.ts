@@ -11,7 +11,7 @@ export const PRINT: Palette = {
   branch: '#c3cbc6',
   node: '#8a958f',
   accent: '#0a6b4c',
-  positive: '#b4530a',
+  positive: '#a94c06',
   negative: '#7356b5',
   fragile: '#a8201a',
 };

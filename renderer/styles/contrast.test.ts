@@ -25,7 +25,7 @@ function luminance(color: string): number {
 }
 
 const texts = ['ink', 'ink-2', 'ink-3', 'accent', 'danger', 'warn', 'positive', 'negative'];
-const grounds = ['ground', 'panel', 'raised', 'sunken'];
+const grounds = ['ground', 'panel', 'raised', 'sunken', 'accent-soft', 'danger-soft', 'warn-soft'];
 // Hairlines between the nodes that nobody visits (`branch`) and rules (`line`) carry nothing alone.
 const marks = ['bar-cmm', 'bar-masked', 'bar-dense', 'limit', 'node', 'line-strong'];
 
