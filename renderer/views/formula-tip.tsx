@@ -1,5 +1,5 @@
 import './formula-tip.css';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 
 const DELAY_MS = 200;
 
@@ -65,13 +65,11 @@ export function FormulaTips() {
 const WIDTH = 264;
 
 function Tip({ says, formula, box }: Shown) {
-  const ref = useRef<HTMLDivElement>(null);
-  const below = box.bottom + 120 < window.innerHeight;
+  const below = box.top < 140;
   const middle = box.left + box.width / 2;
   const left = Math.min(window.innerWidth - WIDTH - 8, Math.max(8, middle - WIDTH / 2));
   return (
     <div
-      ref={ref}
       className="formula-tip"
       aria-hidden="true"
       style={{

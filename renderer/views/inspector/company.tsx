@@ -1,4 +1,4 @@
-import { type CSSProperties, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { plural } from '../../lib/format.ts';
 import { leavesOfTree, placeAt, sharedDecisions } from '../../lib/path.ts';
 import { sharingAtLeast } from '../../lib/visits.ts';
@@ -51,15 +51,13 @@ export function Company() {
           {k === depth ? 'leaf' : 'node'}
         </button>
       </div>
-      <div className="company-slider" style={{ '--levels': depth } as CSSProperties}>
-        <div className="company-counts" aria-hidden="true">
+      <div className="company-slider">
+        <div className="company-counts number" aria-hidden="true">
           {counts.slice(1).map((many, at) => (
-            <span
-              // biome-ignore lint/suspicious/noArrayIndexKey: a level is its index
-              key={at}
-              data-on={at + 1 <= k}
-              style={{ height: `${(100 * many) / others.length}%` }}
-            />
+            // biome-ignore lint/suspicious/noArrayIndexKey: a level is its index
+            <span key={at} data-on={at + 1 === k}>
+              {many}
+            </span>
           ))}
         </div>
         <input

@@ -57,6 +57,7 @@ test('each cell has the colour of its leaf, and leaves of one colour are one mar
 test('the exported matrix names every token, layer and text, and what the colours mean', () => {
   const { marks, width, height } = matrixScene(input, PRINT);
   expect(textsOf(marks)).toEqual([
+    'layer',
     '0',
     '1',
     'text 1',

@@ -26,7 +26,9 @@ export interface MatrixInput {
 
 const MARGIN = 16;
 const NUMBERS = 20;
-const LEGEND = 44;
+/** Below the rows: a gap, and then the scale and two lines of words. */
+const LEGEND_GAP = 18;
+const LEGEND = 34;
 const RAMP_PARTS = 64;
 
 /** The coloured cells alone, from the corner of the first column. One mark for each colour. */
@@ -90,19 +92,20 @@ export function matrixScene(input: MatrixInput, palette: Palette): Scene {
   const width = Math.max(left + cells, MARGIN + 240) + MARGIN;
   return {
     width,
-    height: top + geometry.height + LEGEND + MARGIN,
+    height: top + geometry.height + LEGEND_GAP + LEGEND + MARGIN,
     marks: [
-      {
-        kind: 'rects',
-        at: [0, 0, width, top + geometry.height + LEGEND + MARGIN],
-        fill: palette.background,
-      },
       ...layerNumbers(geometry, selected.layer, left, top - 7, palette),
       ...labelMarks(input, geometry, left - 10, top, palette),
       ...cellMarks(texts, depth, geometry, palette.scheme, left, top),
       ...(span ? [spanMark(span, geometry, left - 5, top, palette)] : []),
       ...chosenMarks(input, geometry, left, top, palette),
-      ...legendMarks(input, MARGIN, top + geometry.height + 18, width - 2 * MARGIN, palette),
+      ...legendMarks(
+        input,
+        MARGIN,
+        top + geometry.height + LEGEND_GAP,
+        width - 2 * MARGIN,
+        palette,
+      ),
     ],
   };
 }
@@ -114,7 +117,16 @@ function layerNumbers(
   y: number,
   palette: Palette,
 ): Mark[] {
-  return Array.from({ length: geometry.layers }, (_, layer): Mark => {
+  const name: Mark = {
+    kind: 'text',
+    x: left - 10,
+    y,
+    text: 'layer',
+    size: 10.5,
+    fill: palette.quiet,
+    anchor: 'end',
+  };
+  const numbers = Array.from({ length: geometry.layers }, (_, layer): Mark => {
     const chosen = layer === selected;
     return {
       kind: 'text',
@@ -128,6 +140,7 @@ function layerNumbers(
       anchor: 'middle',
     };
   });
+  return [name, ...numbers];
 }
 
 function labelMarks(
