@@ -63,7 +63,7 @@ export function Introduction() {
         className="introduction"
         aria-label="How to read the picture"
         data-testid="introduction"
-        style={{ width: CARD_WIDTH, ...besides(box) }}
+        style={{ width: CARD_WIDTH, left: placed(box) }}
       >
         <h2>{at.title}</h2>
         <p>{at.text(shape)}</p>
@@ -109,11 +109,11 @@ function boxOf({ left, top, width, height }: DOMRect): Box {
   return { left, top, width, height };
 }
 
-/** Right of the panel, else left of it, else within it: the picture itself stays in sight. */
-function besides({ left, top, width }: Box): { readonly left: number; readonly top: number } {
-  const right = left + width + GAP;
-  if (right + CARD_WIDTH < window.innerWidth * 0.7) return { left: right, top: top + 52 };
+/** Low on the page, over the times, so that the pictures themselves stay in sight. */
+function placed({ left, width }: Box): number {
+  const middle = left + (width - CARD_WIDTH) / 2;
   const before = left - GAP - CARD_WIDTH;
-  if (before > window.innerWidth * 0.35) return { left: before, top: top + 52 };
-  return { left: left + GAP, top: top + 52 };
+  // A panel as high as the page has its card beside it.
+  if (before > window.innerWidth / 2) return before;
+  return Math.max(GAP, middle);
 }

@@ -19,7 +19,7 @@ export const KEYS: readonly KeyGroup[] = [
       { keys: [COMMAND_KEY], does: 'all commands' },
       { keys: ['/'], does: 'edit the text' },
       { keys: ['T'], does: 'edit a second text' },
-      { keys: ['M'], does: 'mask the chosen token, or put it back' },
+      { keys: ['M'], does: 'mask the chosen token, or unmask it' },
       { keys: ['P'], does: 'pin the chosen token, or unpin it' },
       { keys: ['F'], does: 'the whole tree' },
       { keys: ['Alt ←', 'Alt →'], does: 'back and forward' },
@@ -31,7 +31,7 @@ export const KEYS: readonly KeyGroup[] = [
     keys: [
       { keys: ['←', '→'], does: 'the token before, after' },
       { keys: ['Home', 'End'], does: 'the first, the last token' },
-      { keys: ['Enter', 'double click'], does: 'mask it, or put it back' },
+      { keys: ['Enter', 'double click'], does: 'mask it, or unmask it' },
     ],
   },
   {

@@ -3,7 +3,6 @@ import { partOf } from '../../state/masking.ts';
 import { useCanopy } from '../../state/store.ts';
 import { editSecond } from '../shortcuts/use-keys.ts';
 import { Chips } from './chips.tsx';
-import { MaskButton } from './mask-button.tsx';
 import { SamplesMenu } from './samples-menu.tsx';
 import { SecondField, SecondUseSwitch } from './second-text.tsx';
 import { Windows } from './windows.tsx';
@@ -28,9 +27,6 @@ export function TokenStrip() {
           )}
         </div>
         <FirstChips />
-        <div className="strip-end">
-          <MaskButton />
-        </div>
       </div>
       <Windows text={0} />
       {second && (

@@ -6,14 +6,15 @@ import { useCanopy } from '../../state/store.ts';
 import { useTreeView } from '../selected.ts';
 import { Breadcrumb } from './breadcrumb.tsx';
 import { CanopyView } from './canopy-view.tsx';
+import { IcicleView } from './icicle-view.tsx';
 import { NoTree } from './no-tree.tsx';
 import { LayerPicker, TreePicker } from './pickers.tsx';
 import { ReadingSwitch, WidthSwitch } from './readings.tsx';
+import { SpineView } from './spine-view.tsx';
 import { TreeStage } from './tree-stage.tsx';
 import { TreeTable } from './tree-table.tsx';
 import { fitTree } from './use-camera.ts';
 import type { TreeView } from './view.ts';
-import { WindowBar } from './window-bar.tsx';
 
 /** One layer's tree with the paths of all tokens, in one of three readings. */
 export function TreePanel() {
@@ -39,7 +40,7 @@ export function TreePanel() {
         {tree && size ? (
           <TreeStage view={tree}>
             <Picture view={tree} width={size.width} height={size.height} />
-            <Breadcrumb view={tree} />
+            {reading !== 'spine' && <Breadcrumb view={tree} />}
           </TreeStage>
         ) : (
           <NoTree />
@@ -48,7 +49,6 @@ export function TreePanel() {
       </div>
       <div className="tree-foot">
         {tree && <Occupancy view={tree} />}
-        <WindowBar />
         {tree && <Fit />}
       </div>
       {tree && <TreeTable view={tree} />}
@@ -68,9 +68,9 @@ function Picture(props: PictureProps) {
     case 'canopy':
       return <CanopyView {...props} />;
     case 'icicle':
-      return <CanopyView {...props} />;
+      return <IcicleView {...props} />;
     case 'spine':
-      return <CanopyView {...props} />;
+      return <SpineView {...props} />;
   }
 }
 
