@@ -22,6 +22,7 @@ const browser = await chromium.launch(config.use?.launchOptions);
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const viewport of sizes) {
     const page = await browser.newPage({ viewport, colorScheme });
+    await page.addInitScript("localStorage.setItem('canopy.introduced', 'yes')");
     await page.goto(host.url);
     await timed(page);
     const name = `paths-${colorScheme}-${viewport.width}x${viewport.height}.png`;

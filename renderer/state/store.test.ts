@@ -106,6 +106,24 @@ test('a failed opening shows until it is put away, and again when it happens aga
   expect(store.getState().failure).not.toBeNull();
 });
 
+test('a cancelled opening is told, with what stays open', () => {
+  const store = createCanopyStore();
+  const { setModels } = store.getState();
+  const quiet: ModelStatus = { model: null, opening: null, failure: null };
+  const opening: ModelStatus = { ...quiet, opening: { folder: '/a/large', progress: null } };
+  setModels(quiet);
+  setModels(opening);
+  expect(store.getState().notice).toBeNull();
+  setModels(quiet);
+  expect(store.getState().notice).toBe(
+    'Opening cancelled: large was not opened; no model is open.',
+  );
+  const error = { code: 'bad-model', message: 'no config.json' } as const;
+  setModels(opening);
+  setModels({ ...quiet, failure: { folder: '/a/large', error } });
+  expect(store.getState().notice).toBeNull();
+});
+
 test('new text starts at its first window', () => {
   const store = createCanopyStore();
   store.getState().setWindow(3);

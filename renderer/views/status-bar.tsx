@@ -38,7 +38,7 @@ function StatusText() {
     if (isBusy(state)) return 'Tracing';
     if (state.measuring) return 'Measuring the FFF layers of this input rigorously';
     if (state.timingState === 'busy') return 'Timing the FFF layers of this input';
-    return 'Ready';
+    return state.models?.model ? 'Ready' : 'No model is open';
   });
   if (error && error.code !== 'cancelled') {
     return (

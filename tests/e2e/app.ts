@@ -60,6 +60,8 @@ export async function traced<T = Printed>(model: string, ...args: readonly strin
 }
 
 interface Fixtures {
+  /** Whether the person has seen the introduction, as all but its own specs suppose. */
+  readonly introduced: boolean;
   /** Starts a host with another model; it ends with the spec. */
   readonly serve: (model: string) => Promise<RunningHost>;
   /** The page of a host with canopy-tiny, its first text traced. */
@@ -90,6 +92,11 @@ export const test = base.extend<Fixtures, Shared>({
       return host;
     });
     await Promise.all(hosts.map((host) => host.stop()));
+  },
+  introduced: [true, { option: true }],
+  page: async ({ page, introduced }, use) => {
+    if (introduced) await page.addInitScript("localStorage.setItem('canopy.introduced', 'yes')");
+    await use(page);
   },
   app: async ({ page, host }, use) => {
     const errors: string[] = [];

@@ -1,12 +1,22 @@
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  Fragment,
+  type KeyboardEvent,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { Sequence } from '../../../engine/api.ts';
+import { shorten } from '../../lib/format.ts';
 import { leafColor } from '../../lib/leaf-color.ts';
 import { leavesOfTree } from '../../lib/path.ts';
-import { maskChangeAt } from '../../state/masking.ts';
+import { maskChangeAt, partOf } from '../../state/masking.ts';
 import { type State, useCanopy } from '../../state/store.ts';
 import { schemeOf } from '../../state/theme.ts';
 import { Chip } from './chip.tsx';
 import { ChipTip } from './chip-tip.tsx';
+import { type Gap, gapsOf } from './gaps.ts';
 
 interface ChipsProps {
   readonly label: string;
@@ -29,6 +39,7 @@ export function Chips({ label, text, sequence, from, to }: ChipsProps) {
   const [pointed, setPointed] = useState<Pointed | null>(null);
   const { lit, selected, pinned, span } = useMarks(text);
   const colors = useColors(sequence);
+  const gaps = useMemo(() => gapsIn(sequence, from, to), [sequence, from, to]);
   const mask = useCanopy((state) => state.models?.model?.tokenizer?.maskPiece ?? null);
   const { select, setHover } = useCanopy.getState();
   useInSight(list, selected);
@@ -74,22 +85,25 @@ export function Chips({ label, text, sequence, from, to }: ChipsProps) {
         {sequence.tokens.slice(from, to).map((token, index) => {
           const at = from + index;
           return (
-            <Chip
-              key={at}
-              entry={token}
-              token={at}
-              color={colors?.[at]}
-              masked={token.piece === mask}
-              selected={at === selected}
-              pinned={at === pinned}
-              marked={span !== null && at >= span.from && at <= span.to}
-              hovered={lit?.includes(at) ?? false}
-              onChoose={choose}
-              onMask={change}
-              onPoint={point}
-            />
+            <Fragment key={at}>
+              <Dropped gap={gaps.get(at)} />
+              <Chip
+                entry={token}
+                token={at}
+                color={colors?.[at]}
+                masked={token.piece === mask}
+                selected={at === selected}
+                pinned={at === pinned}
+                marked={span !== null && at >= span.from && at <= span.to}
+                hovered={lit?.includes(at) ?? false}
+                onChoose={choose}
+                onMask={change}
+                onPoint={point}
+              />
+            </Fragment>
           );
         })}
+        <Dropped gap={gaps.get(to)} />
       </ol>
       {pointed && entry && (
         <ChipTip
@@ -102,6 +116,28 @@ export function Chips({ label, text, sequence, from, to }: ChipsProps) {
       )}
     </>
   );
+}
+
+/** Characters that the tokenizer has dropped: they are in the text and nowhere else. */
+function Dropped({ gap }: { readonly gap: Gap | undefined }) {
+  if (!gap) return null;
+  const title = `The tokenizer drops “${gap.text}”: no token stands for it, and the model never sees it.`;
+  return (
+    <li className="token-gap" title={title} data-testid="dropped">
+      <del>{shorten(gap.text, 12)}</del>
+    </li>
+  );
+}
+
+/** By the token that they stand before. */
+function gapsIn(sequence: Sequence, from: number, to: number): ReadonlyMap<number, Gap> {
+  const { text, pair, tokens, window } = sequence;
+  const second = pair !== undefined && partOf(sequence, from) === 1;
+  const whole = second ? pair : text;
+  if (whole === null) return new Map();
+  const { start, end } = pair === undefined && window ? window : { start: 0, end: whole.length };
+  const gaps = gapsOf(whole, tokens, { from, to, start, end });
+  return new Map(gaps.map((gap) => [gap.before, gap]));
 }
 
 /** What is chosen, pinned, marked and lit in one sequence. */
@@ -154,7 +190,8 @@ function changeText(state: State, text: number, token: number): string | null {
   return change.kind === 'mask' ? 'mask it' : `put “${change.by}” here`;
 }
 
-function spelledBy({ text, tokens }: Sequence, token: number): string {
-  const entry = tokens[token];
-  return entry && text !== null ? text.slice(entry.start, entry.end) : '';
+function spelledBy(sequence: Sequence, token: number): string {
+  const whole = partOf(sequence, token) === 1 ? sequence.pair : sequence.text;
+  const entry = sequence.tokens[token];
+  return entry && whole ? whole.slice(entry.start, entry.end) : '';
 }

@@ -42,7 +42,7 @@ export const SAMPLES: readonly Sample[] = [
   },
   {
     name: 'Words it never saw',
-    why: 'unknown tokens are marked; long words fall into pieces',
+    why: 'what the tokenizer drops is struck out, and long words fall into pieces',
     view: one('the 東京 telegraphist unquestionably disagreed .'),
   },
   {
