@@ -33,8 +33,8 @@ export interface LabelLayout {
 
 const LINE = 14;
 const SIZE = 11.5;
-/** A crowd closer than this pushes labels far from their leaves. */
-const CROWD = 0.8;
+/** A label farther than this along the arc from its leaf is hard to follow. */
+const FARTHEST = 44;
 
 /** Room around the arc that labels may take, in pixels, in a picture of some width. */
 export function labelRoom(width: number): number {
@@ -62,8 +62,7 @@ export function layoutLabels(
     want: arc.toLength(angleOf(fan, fan.depth, leaf)),
     priority: Math.max(...members.map((token) => priorityOf(token, tokens[token], chosen))),
   }));
-  const most = Math.floor((CROWD * arc.length) / LINE);
-  const places = spreadLabels(wishes, LINE, arc.length, most);
+  const places = spreadLabels(wishes, LINE, arc.length, FARTHEST);
   const labels: Label[] = [];
   groups.forEach((group, index) => {
     const place = places[index];

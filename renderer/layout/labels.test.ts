@@ -21,6 +21,17 @@ test('without room for all, the lower priority gives way', () => {
   expect(places[1]).toBeLessThan(places[3] ?? 0);
 });
 
+test('where a crowd would push labels far, those of lower priority are left out', () => {
+  const wishes = [wish(50), wish(51, 9), wish(52), wish(53), wish(54), wish(90)];
+  const places = spreadLabels(wishes, 10, 200, 10);
+  expect(places[1]).not.toBeNull();
+  expect(places[5]).toBe(90);
+  places.forEach((place, i) => {
+    if (place !== null) expect(Math.abs(place - (wishes[i]?.want ?? 0))).toBeLessThanOrEqual(10);
+  });
+  expect(places.filter((place) => place !== null).length).toBe(4);
+});
+
 test('any crowd ends at least a gap apart and within the line', () => {
   const wishes = Array.from({ length: 60 }, (_, i) => wish((i * 37) % 500));
   const places = spreadLabels(wishes, 8, 500).filter((place) => place !== null);

@@ -11,43 +11,87 @@ export interface Wish {
 /**
  * Middles of the labels along a line from 0 to `length`, at least `gap` apart, each as near as
  * can be to its wish (least squares: pool adjacent violators), in the order of the wishes; null
- * for those that found no room or come after the `most` important ones.
+ * for those that found no room, or without which their neighbours come no farther than `farthest`
+ * from their wishes.
  */
 export function spreadLabels(
   wishes: readonly Wish[],
   gap: number,
   length: number,
-  most = Number.POSITIVE_INFINITY,
+  farthest = Number.POSITIVE_INFINITY,
 ): (number | null)[] {
-  const places: (number | null)[] = wishes.map(() => null);
-  const room = Math.max(0, Math.min(most, Math.floor(length / gap)));
-  const kept = wishes
+  const room = Math.max(0, Math.floor(length / gap));
+  let kept: Kept[] = wishes
     .map((wish, index) => ({ ...wish, index }))
     .sort((a, b) => b.priority - a.priority || a.want - b.want)
     .slice(0, room)
     .sort((a, b) => a.want - b.want || a.index - b.index);
-  // Subtracting i * gap turns "at least gap apart" into "not falling": isotonic regression.
-  const blocks: { sum: number; members: number[] }[] = [];
-  kept.forEach(({ want, index }, i) => {
-    let block = { sum: want - i * gap, members: [index] };
-    let last = blocks.at(-1);
-    while (last && last.sum / last.members.length >= block.sum / block.members.length) {
-      block = { sum: last.sum + block.sum, members: [...last.members, ...block.members] };
-      blocks.pop();
-      last = blocks.at(-1);
-    }
-    blocks.push(block);
-  });
-  const highest = length - gap / 2 - (kept.length - 1) * gap;
-  let i = 0;
-  for (const block of blocks) {
-    const base = Math.min(highest, Math.max(gap / 2, block.sum / block.members.length));
-    for (const index of block.members) {
-      places[index] = base + i * gap;
-      i += 1;
-    }
+  let blocks = pooled(kept, gap, length);
+  while (kept.length > 1) {
+    const crowded = blocks.filter((block) => farthestIn(block, gap) > farthest);
+    if (crowded.length === 0) break;
+    const gone = new Set(crowded.map((block) => leastOf(block.members)));
+    kept = kept.filter((wish) => !gone.has(wish));
+    blocks = pooled(kept, gap, length);
+  }
+  const places: (number | null)[] = wishes.map(() => null);
+  for (const { start, members } of blocks) {
+    members.forEach((wish, i) => {
+      places[wish.index] = start + i * gap;
+    });
   }
   return places;
+}
+
+interface Kept extends Wish {
+  readonly index: number;
+}
+
+/** Labels that touch each other: the first one's middle, the others follow a gap apart. */
+interface Block {
+  readonly start: number;
+  readonly members: readonly Kept[];
+}
+
+/** Subtracting i * gap turns "at least gap apart" into "not falling": isotonic regression. */
+function pooled(kept: readonly Kept[], gap: number, length: number): Block[] {
+  const pools: { sum: number; members: Kept[] }[] = [];
+  kept.forEach((wish, i) => {
+    let pool = { sum: wish.want - i * gap, members: [wish] };
+    let last = pools.at(-1);
+    while (last && last.sum / last.members.length >= pool.sum / pool.members.length) {
+      pool = { sum: last.sum + pool.sum, members: [...last.members, ...pool.members] };
+      pools.pop();
+      last = pools.at(-1);
+    }
+    pools.push(pool);
+  });
+  const highest = length - gap / 2 - (kept.length - 1) * gap;
+  let before = 0;
+  return pools.map(({ sum, members }) => {
+    const base = Math.min(highest, Math.max(gap / 2, sum / members.length));
+    const start = base + before * gap;
+    before += members.length;
+    return { start, members };
+  });
+}
+
+/** How far the most displaced label of a block stands from its wish. */
+function farthestIn({ start, members }: Block, gap: number): number {
+  if (members.length === 1) return 0;
+  return Math.max(...members.map(({ want }, i) => Math.abs(start + i * gap - want)));
+}
+
+/** The one to leave out: of the lowest priority, the one with the nearest neighbour. */
+function leastOf(members: readonly Kept[]): Kept | undefined {
+  const crowd = (i: number) => {
+    const want = members[i]?.want ?? 0;
+    const beside = [members[i - 1]?.want, members[i + 1]?.want];
+    return Math.min(...beside.map((other) => Math.abs((other ?? Number.POSITIVE_INFINITY) - want)));
+  };
+  const ranked = members.map((wish, i) => ({ wish, crowd: crowd(i) }));
+  ranked.sort((a, b) => a.wish.priority - b.wish.priority || a.crowd - b.crowd);
+  return ranked[0]?.wish;
 }
 
 /** Tokens of one leaf: they share a label. */

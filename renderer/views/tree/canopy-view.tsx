@@ -13,7 +13,7 @@ import {
 } from '../../layout/strands.ts';
 import { focusable } from '../../layout/walk.ts';
 import { holderOf, type NodeAt, windowOf } from '../../layout/window.ts';
-import { count } from '../../lib/format.ts';
+import { plural } from '../../lib/format.ts';
 import { usePicture } from '../../picture/exports.ts';
 import { paletteOf } from '../../picture/palette.ts';
 import type { Palette, Point, Scene } from '../../picture/scene.ts';
@@ -105,7 +105,7 @@ export function CanopyView({ width, height, view }: CanopyProps) {
       <Minimap view={view} shown={camera.window} onMove={camera.move} />
       {input.labels.hidden > 0 && share === 1 && (
         <p className="tree-note">
-          {`${count(input.labels.hidden)} more occupied ${input.labels.hidden === 1 ? 'leaf has' : 'leaves have'} no room for a label: zoom in, or point at the strands`}
+          {`${plural(input.labels.hidden, 'label')} without room: zoom in, or point at the strands`}
         </p>
       )}
     </div>

@@ -1,32 +1,22 @@
 /** The numbers behind the readings of a tree, as they go into files and to screen readers. */
+import { visitedNodes } from '../../layout/visited.ts';
 import { gelu } from '../../lib/gelu.ts';
-import { goesRight, nodeAt, placeAt, stepsOf } from '../../lib/path.ts';
+import { goesRight, nodeAt, stepsOf } from '../../lib/path.ts';
 import type { Table } from '../../picture/exports.ts';
 import type { TreeView } from './view.ts';
 
-/** A visited node and who passes it. */
-export interface VisitedNode {
+interface StepRow {
   readonly level: number;
-  readonly place: number;
-  readonly tokens: readonly number[];
-}
-
-/** The visited nodes, level by level from the left. */
-export function visitedNodes(leaves: readonly number[], depth: number): VisitedNode[] {
-  return Array.from({ length: depth + 1 }, (_, level) => {
-    const nodes = new Map<number, number[]>();
-    leaves.forEach((leaf, token) => {
-      const place = placeAt(leaf, depth, level);
-      nodes.set(place, [...(nodes.get(place) ?? []), token]);
-    });
-    return [...nodes]
-      .map(([place, tokens]) => ({ level, place, tokens }))
-      .sort((a, b) => a.place - b.place);
-  }).flat();
+  readonly node: number;
+  readonly decision: 'left' | 'right' | 'leaf';
+  readonly logit: number;
+  readonly activation: number;
+  readonly margin: number;
+  readonly contribution: number;
 }
 
 /** One token's steps: a row a level. */
-export function stepRows(view: TreeView, token: number) {
+export function stepRows(view: TreeView, token: number): StepRow[] {
   const { shape, tree, trace } = view;
   const leaf = view.leaves[token] ?? 0;
   const logits = stepsOf(trace.logits, shape, token, tree);
