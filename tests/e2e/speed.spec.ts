@@ -174,7 +174,7 @@ test('hover, pan and zoom keep 55 frames a second with 128 tokens and 16 layers'
   await timed(page);
   await page.getByRole('button', { name: 'Skip' }).click();
   const tree = page.getByTestId('tree-stage');
-  const zoomed = page.getByTestId('minimap');
+  const zoomed = page.getByTestId('minimap').or(page.getByTestId('breadcrumb')).first();
   const hover = (over: Locator) => () => wander(page, over, 120);
   const zoom = async () => {
     await wander(page, tree, 1);
