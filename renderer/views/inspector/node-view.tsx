@@ -25,7 +25,12 @@ export function NodeView({ node }: { readonly node: NodePlace }) {
     <>
       <NodeHead node={node} shape={shape} visits={visits} />
       <section className="node-visits">
-        <Met visits={visits} tokens={tokens} leaf={node.level === shape.depth} />
+        <Met
+          visits={visits}
+          texts={texts.length}
+          tokens={tokens}
+          leaf={node.level === shape.depth}
+        />
         {visits.length > 0 && <NodeStrip visits={visits} node={node} shape={shape} />}
         <TokenChips key={`${node.level} ${node.place}`} at={byLogit(visits)} first={10} />
       </section>
@@ -49,12 +54,13 @@ function byLogit(visits: readonly Visit[]): Visit[] {
 
 interface MetProps {
   readonly visits: readonly Visit[];
+  readonly texts: number;
   readonly tokens: number;
   readonly leaf: boolean;
 }
 
 /** How many tokens met the node, and how they parted there. */
-function Met({ visits, tokens, leaf }: MetProps) {
+function Met({ visits, texts, tokens, leaf }: MetProps) {
   const { left, right } = sharesAt(visits);
   return (
     <>
@@ -62,6 +68,11 @@ function Met({ visits, tokens, leaf }: MetProps) {
         {visits.length === 0
           ? `No token of ${tokens} comes here`
           : `${visits.length} of ${tokens} tokens ${leaf ? 'end here' : 'come here'}`}
+        {texts > 1 && visits.length > 0 && (
+          <span className="quiet" aria-hidden="true">
+            ● text 1 ○ text 2
+          </span>
+        )}
       </h2>
       {visits.length > 0 && !leaf && (
         <div className="share" data-testid="node-share">

@@ -4,14 +4,14 @@ import { useCanopy } from '../../state/store.ts';
 
 /** Title, which tree, and what is marked. */
 export function MatrixHead({ trees }: { readonly trees: number }) {
-  const shown = useCanopy((state) => state.shown !== null);
+  const about = useCanopy((state) => state.shown !== null && state.span === null);
   return (
     <div className="panel-head matrix-head">
       <h2>Leaves</h2>
       {trees > 1 ? (
         <TreeChoice trees={trees} />
       ) : (
-        shown && <span className="quiet matrix-about">tokens by layer</span>
+        about && <span className="quiet matrix-about">tokens by layer</span>
       )}
       <span className="matrix-actions">
         <Marked />
