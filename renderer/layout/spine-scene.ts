@@ -58,8 +58,11 @@ export interface SpineLayout {
   readonly bar: number;
 }
 
+const FORMULAS =
+  'logit = x · w_in + b_in, right when positive · margin = |logit| / ‖w_in‖ · adds = |gelu(logit)| · ‖w_out‖';
+
 const HEAD = 58;
-const FOOT = 22;
+const FOOT = 40;
 
 export function fitSpine(depth: number, width: number, height: number): SpineLayout {
   const wide = Math.min(width, 1000);
@@ -105,6 +108,7 @@ export function spineScene(input: SpineInput, palette: Palette): Scene {
   const { width, height, depth, steps, other } = input;
   const layout = fitSpine(depth, width, height);
   const marks = [...headMarks(input, layout, palette), ...rowMarks(input, layout, palette)];
+  marks.push(note(layout, depth, 0, FORMULAS, palette));
   if (other) marks.push(...partingMarks(input, layout, palette));
   if (other) marks.push(...spine(other.steps, other.leaf, layout, palette, depth, true));
   marks.push(...spine(steps, input.leaf, layout, palette, depth, false));
@@ -342,15 +346,26 @@ function partingMarks(
       dash: [4, 3],
       opacity: 0.7,
     },
-    {
-      kind: 'text',
-      x: layout.left,
-      y: layout.top + steps.length * layout.rowHeight + 15,
-      text,
-      size: 11,
-      fill: palette.quiet,
-    },
+    note(layout, depth, 1, text, palette),
   ];
+}
+
+/** A line below the rows. */
+function note(
+  layout: SpineLayout,
+  depth: number,
+  line: number,
+  text: string,
+  palette: Palette,
+): Mark {
+  return {
+    kind: 'text',
+    x: layout.left,
+    y: layout.top + (depth + 1) * layout.rowHeight + 17 + 15 * line,
+    text,
+    size: 11,
+    fill: palette.quiet,
+  };
 }
 
 function largest(values: readonly number[]): number {

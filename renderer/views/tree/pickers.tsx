@@ -1,5 +1,8 @@
 import { useCanopy } from '../../state/store.ts';
 
+/** More layers than this stand in no row beside the rest of the panel's head. */
+const MOST_BUTTONS = 16;
+
 /** The layers as a row of buttons; the arrows of the matrix change them too. */
 export function LayerPicker() {
   const shape = useCanopy((state) => state.shown?.trace.model.shape);
@@ -7,6 +10,7 @@ export function LayerPicker() {
   const select = useCanopy((state) => state.select);
   if (shape?.ffn.kind !== 'fff') return null;
   const { layers } = shape;
+  if (layers > MOST_BUTTONS) return <LayerStepper layers={layers} />;
   return (
     <fieldset className="layers" data-many={layers > 8}>
       <legend className="unseen">Layer</legend>
@@ -15,7 +19,7 @@ export function LayerPicker() {
           // biome-ignore lint/suspicious/noArrayIndexKey: a layer is its index
           key={index}
           type="button"
-          className="number"
+          className="number layer"
           aria-label={`Layer ${index}`}
           aria-pressed={index === layer}
           onClick={() => select({ layer: index })}
@@ -24,6 +28,42 @@ export function LayerPicker() {
         </button>
       ))}
     </fieldset>
+  );
+}
+
+function LayerStepper({ layers }: { readonly layers: number }) {
+  const layer = useCanopy((state) => state.selection.layer);
+  const select = useCanopy((state) => state.select);
+  const step = (by: number, name: string, sign: string) => (
+    <button
+      type="button"
+      className="number layer"
+      aria-label={name}
+      disabled={layer + by < 0 || layer + by >= layers}
+      onClick={() => select({ layer: layer + by })}
+    >
+      {sign}
+    </button>
+  );
+  return (
+    <span className="layers">
+      {step(-1, 'Previous layer', '‹')}
+      <select
+        className="number layer-select"
+        aria-label="Layer"
+        value={layer}
+        onChange={(event) => select({ layer: Number(event.target.value) })}
+      >
+        {Array.from({ length: layers }, (_, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a layer is its index
+          <option key={index} value={index}>
+            {index}
+          </option>
+        ))}
+      </select>
+      {step(1, 'Next layer', '›')}
+      <span className="quiet layer-count">of {layers}</span>
+    </span>
   );
 }
 
@@ -38,7 +78,7 @@ export function TreePicker() {
       <label htmlFor="tree">Tree</label>
       <select
         id="tree"
-        className="number"
+        className="number tree-select"
         value={tree}
         onChange={(event) => select({ tree: Number(event.target.value) })}
       >

@@ -18,6 +18,7 @@ export function ReadingSwitch() {
         <button
           key={reading}
           type="button"
+          className="segment"
           title={what}
           aria-pressed={look.reading === reading}
           onClick={() => setLook({ reading })}
@@ -41,6 +42,7 @@ export function WidthSwitch() {
         <button
           key={widths}
           type="button"
+          className="segment"
           title={
             widths === 'tokens'
               ? 'A column a token: nodes are as wide as their tokens are many'

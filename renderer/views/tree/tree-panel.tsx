@@ -12,6 +12,7 @@ import { LayerPicker, TreePicker } from './pickers.tsx';
 import { ReadingSwitch, WidthSwitch } from './readings.tsx';
 import { SpineView } from './spine-view.tsx';
 import { TreeStage } from './tree-stage.tsx';
+import { TreeStrip } from './tree-strip.tsx';
 import { TreeTable } from './tree-table.tsx';
 import { fitTree } from './use-camera.ts';
 import type { TreeView } from './view.ts';
@@ -30,12 +31,12 @@ export function TreePanel() {
         <TreePicker />
         {tree && (
           <div className="tree-look">
-            <WidthSwitch />
             <ReadingSwitch />
             <PictureMenu name={reading} />
           </div>
         )}
       </div>
+      {tree && <TreeStrip view={tree} />}
       <div ref={box} className="tree-box" data-testid="tree" data-reading={reading}>
         {tree && size ? (
           <TreeStage view={tree}>
@@ -49,6 +50,7 @@ export function TreePanel() {
       </div>
       <div className="tree-foot">
         {tree && <Occupancy view={tree} />}
+        {tree && <WidthSwitch />}
         {tree && <Fit />}
       </div>
       {tree && <TreeTable view={tree} />}
