@@ -1,4 +1,8 @@
 import './inspector.css';
+import './steps.css';
+import './company.css';
+import './node.css';
+import './predictions.css';
 import { useState } from 'react';
 import { shorten } from '../../lib/format.ts';
 import type { Pin } from '../../state/selection.ts';

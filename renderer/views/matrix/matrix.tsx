@@ -10,7 +10,7 @@ import { extendedSpan } from './brush.ts';
 import { LayerNumbers } from './layer-numbers.tsx';
 import { LeafTables } from './leaf-table.tsx';
 import { MatrixFoot } from './matrix-foot.tsx';
-import { type CellAt, matrixGeometry, step } from './matrix-geometry.ts';
+import { type CellAt, type MatrixGeometry, matrixGeometry, step } from './matrix-geometry.ts';
 import { MatrixHead } from './matrix-head.tsx';
 import { type MatrixText, matrixScene, matrixTable } from './matrix-scene.ts';
 import { Overview } from './overview.tsx';
@@ -86,7 +86,6 @@ function MatrixBody({ texts, shape }: BodyProps) {
       ),
     [size, texts, layers],
   );
-  const onKeyDown = useMatrixKeys(geometry, shape.trees);
   return (
     <>
       <LayerNumbers geometry={geometry} />
@@ -102,7 +101,7 @@ function MatrixBody({ texts, shape }: BodyProps) {
           tabIndex={0}
           data-testid="matrix"
           data-overview={geometry.overview > 0}
-          onKeyDown={onKeyDown}
+          onKeyDown={(event) => onMatrixKey(event, geometry, shape.trees)}
         >
           {size && (
             <Rows
@@ -125,27 +124,20 @@ function MatrixBody({ texts, shape }: BodyProps) {
 }
 
 /** Arrows walk; with Shift they brush; Escape puts the brush away; [ and ] change the tree. */
-function useMatrixKeys(geometry: ReturnType<typeof matrixGeometry>, trees: number) {
-  return (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const { selection, span, pin, select, setSpan, setPin } = useCanopy.getState();
-    const { text, token, layer, tree } = selection;
-    const next = step(event.key, selection, geometry);
-    if (next) {
-      const upDown = next.token !== token || next.text !== text;
-      if (event.shiftKey && upDown) {
-        if (next.text !== text) return event.preventDefault();
-        setSpan(extendedSpan(span, { text, token }, next.token));
-      }
-      select(next);
-    } else if (event.key === 'Escape' && span) setSpan(null);
-    else if (event.key === 'p') {
-      const pinned = pin?.text === text && pin.token === token;
-      setPin(pinned ? null : { text, token });
-    } else if (event.key === '[' && tree > 0) select({ layer, tree: tree - 1 });
-    else if (event.key === ']' && tree < trees - 1) select({ layer, tree: tree + 1 });
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
+function onMatrixKey(event: KeyboardEvent, geometry: MatrixGeometry, trees: number): void {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const { selection, span, select, setSpan } = useCanopy.getState();
+  const { text, token, tree } = selection;
+  const next = step(event.key, selection, geometry);
+  if (next) {
+    const brushes = event.shiftKey && (next.token !== token || next.text !== text);
+    // A span is of one text.
+    if (brushes && next.text === text) setSpan(extendedSpan(span, { text, token }, next.token));
+    if (!brushes || next.text === text) select(next);
+  } else if (event.key === 'Escape' && span) setSpan(null);
+  else if (event.key === '[' && tree > 0) select({ tree: tree - 1 });
+  else if (event.key === ']' && tree < trees - 1) select({ tree: tree + 1 });
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
 }
