@@ -161,10 +161,9 @@ function nodeMarks(input: IcicleInput, palette: Palette): Mark[] {
       y: y + height / 2 + 3.8,
       text,
       size: 11,
-      fill: inkOn(fill),
+      fill: opacity < 1 ? palette.quiet : inkOn(fill),
       weight: 500,
       anchor: 'middle',
-      opacity: opacity < 1 ? 0.5 : 1,
     });
   }
   const rects = [...fills.values()].map((group): Mark => ({ kind: 'rects', ...group }));

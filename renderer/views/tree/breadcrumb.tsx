@@ -27,7 +27,7 @@ export function Breadcrumb({ view }: { readonly view: TreeView }) {
         {crumbs.map((node) => (
           <li key={node?.level ?? 'between'}>
             {node === null ? (
-              <span className="quiet">…</span>
+              <span className="quiet crumb">…</span>
             ) : node.level === focus.level ? (
               <span className="crumb" aria-current="location" title={aboutOf(node, view)}>
                 {nodeName(node, depth)}

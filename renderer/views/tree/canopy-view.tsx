@@ -105,7 +105,7 @@ export function CanopyView({ width, height, view }: CanopyProps) {
       <Minimap view={view} shown={camera.window} onMove={camera.move} />
       {input.labels.hidden > 0 && share === 1 && (
         <p className="tree-note">
-          {`${plural(input.labels.hidden, 'label')} without room: zoom in, or point at the strands`}
+          {`${plural(input.labels.hidden, 'label')} without room: zoom in`}
         </p>
       )}
     </div>

@@ -126,9 +126,7 @@ export function IcicleView({ width, height, view }: IcicleProps) {
       {tip && !moving && <NodeTip view={view} node={tip.node} point={tip.point} width={width} />}
       {widths === 'tokens' && <Unvisited view={view} />}
       {hidden > 0 && !moving && (
-        <p className="tree-note">
-          {`${plural(hidden, 'label')} without room: zoom in, or point at a node`}
-        </p>
+        <p className="tree-note">{`${plural(hidden, 'label')} without room: zoom in`}</p>
       )}
     </div>
   );

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { boxOf, fitIcicle, icicleAxis, MARGIN, nodeUnder, spanOf } from './icicle.ts';
+import { WHOLE } from './window.ts';
+
+const leaves = [5, 0, 5, 7];
+const WIDTH = 400 + MARGIN.left + MARGIN.right;
+const HEIGHT = 200 + MARGIN.top + MARGIN.bottom;
+const icicle = (widths: 'tokens' | 'leaves', window = WHOLE) =>
+  fitIcicle(3, leaves, widths, window, WIDTH, HEIGHT);
+
+test('by leaves every node is as wide as its leaves', () => {
+  const rows = icicle('leaves');
+  expect(rows.rowHeight).toBe(50);
+  expect(boxOf(rows, { level: 0, place: 0 })).toEqual([MARGIN.left, MARGIN.top, 400, 50]);
+  expect(boxOf(rows, { level: 2, place: 3 })).toEqual([
+    MARGIN.left + 300,
+    MARGIN.top + 100,
+    100,
+    50,
+  ]);
+});
+
+test('by tokens a node is as wide as its tokens are many, in the order of the leaves', () => {
+  const rows = icicle('tokens');
+  expect(spanOf(rows, { level: 1, place: 0 })).toEqual({ from: 0, to: 0.25 });
+  expect(spanOf(rows, { level: 3, place: 5 })).toEqual({ from: 0.25, to: 0.75 });
+  expect(boxOf(rows, { level: 3, place: 5 })).toEqual([
+    MARGIN.left + 100,
+    MARGIN.top + 150,
+    200,
+    50,
+  ]);
+  expect(boxOf(rows, { level: 3, place: 4 })).toBeNull();
+});
+
+test('a zoomed subtree fills the width, and its ancestors with it', () => {
+  const axis = icicleAxis(3, leaves, 'leaves');
+  const rows = icicle('leaves', axis.windowOf({ level: 1, place: 1 }));
+  expect(boxOf(rows, { level: 1, place: 1 })).toEqual([MARGIN.left, MARGIN.top + 50, 400, 50]);
+  expect(boxOf(rows, { level: 0, place: 0 })?.[2]).toBe(400);
+  expect(boxOf(rows, { level: 1, place: 0 })).toBeNull();
+});
+
+test('a point finds its node by arithmetic, in both widths', () => {
+  const point = { x: MARGIN.left + 250, y: MARGIN.top + 170 };
+  expect(nodeUnder(icicle('leaves'), point)).toEqual({ level: 3, place: 5 });
+  expect(nodeUnder(icicle('tokens'), { ...point, x: MARGIN.left + 150 })).toEqual({
+    level: 3,
+    place: 5,
+  });
+  expect(nodeUnder(icicle('leaves'), { x: 2, y: point.y })).toBeNull();
+  expect(nodeUnder(icicle('leaves'), { x: point.x, y: 2 })).toBeNull();
+});
+
+test('the axis of tokens knows its subtrees; one without tokens shows all', () => {
+  const axis = icicleAxis(3, leaves, 'tokens');
+  expect(axis.windowOf({ level: 1, place: 1 })).toEqual({ from: 0.25, to: 1 });
+  expect(axis.holderOf({ from: 0.25, to: 1 })).toEqual({ level: 1, place: 1 });
+  expect(axis.holderOf(WHOLE)).toEqual({ level: 0, place: 0 });
+  expect(icicleAxis(3, [0, 1], 'tokens').windowOf({ level: 1, place: 1 })).toEqual(WHOLE);
+});
