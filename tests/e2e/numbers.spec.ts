@@ -2,7 +2,8 @@
 
 import { expect } from '@playwright/test';
 import { tiny } from '../cli/canopy.ts';
-import { enter, expectShown, type Printed, read, rowsOf, test, timed, traced } from './app.ts';
+import { enter, expectShown, read, rowsOf, test, timed, traced } from './app.ts';
+import { compareSteps } from './everywhere.ts';
 
 const sentence = 'The old man walked slowly down to the <mask> with his dog.';
 const pad = (leaf: number) => leaf.toString(2).padStart(11, '0');
@@ -54,23 +55,6 @@ test('the inspector shows logits, margins and contributions of every token', asy
     await app.keyboard.press('ArrowDown');
   }
 });
-
-/** Columns: level, node, decision and logit, gelu, margin, contribution. */
-async function compareSteps(rows: string[][], printed: Printed, layer: number, token: number) {
-  const from = printed.layers[layer];
-  const leaf = from?.leaves[token]?.[0] ?? -1;
-  expect(rows).toHaveLength(12);
-  for (const [level, row] of rows.entries()) {
-    const logit = from?.logits[token]?.[0]?.[level] ?? Number.NaN;
-    const [, node = '', decided = '', , margin = '', adds = ''] = row;
-    const [decision, shown = ''] = decided.split(/[ ←→]+/);
-    expect(read(node)).toBe(2 ** level - 1 + (leaf >> (11 - level)));
-    expect(decision).toBe(level === 11 ? 'leaf' : logit > 0 ? 'right' : 'left');
-    expectShown(shown, logit);
-    expectShown(margin, from?.margins[token]?.[0]?.[level] ?? Number.NaN);
-    expectShown(adds, from?.contributions[token]?.[0]?.[level] ?? Number.NaN);
-  }
-}
 
 test('the smallest margin of a decision is marked as fragile', async ({ app }) => {
   const printed = await traced(tiny, '--text', sentence);

@@ -1,6 +1,7 @@
 /** Exported files as a researcher gets them, and their pictures compared pixel by pixel. */
 
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Browser, Page } from '@playwright/test';
@@ -50,7 +51,7 @@ export async function byChromium(browser: Browser, svg: Buffer): Promise<Buffer>
 }
 
 interface Difference {
-  readonly sizes: readonly [string, string];
+  readonly sizes: readonly string[];
   /** Mean distance of the channels, 0 .. 255. */
   readonly mean: number;
   /** Share of pixels in which a channel is off by more than a third of its range. */
@@ -59,52 +60,14 @@ interface Difference {
   readonly inked: number;
 }
 
+const code = readFileSync(new URL('./difference.js', import.meta.url), 'utf8');
+
 /** Compares two PNG files; the browser decodes them. */
 export async function difference(browser: Browser, a: Buffer, b: Buffer): Promise<Difference> {
   const page = await browser.newPage();
-  const found = await page.evaluate(
-    async (pictures) => {
-      const decoded = await Promise.all(
-        pictures.map(async (base64) => {
-          const image = new Image();
-          image.src = `data:image/png;base64,${base64}`;
-          await image.decode();
-          const canvas = new OffscreenCanvas(image.width, image.height);
-          const context = canvas.getContext('2d');
-          if (!context) throw new Error('there is no canvas');
-          context.drawImage(image, 0, 0);
-          return context.getImageData(0, 0, image.width, image.height);
-        }),
-      );
-      const [first, second] = decoded;
-      if (!first || !second) throw new Error('there are two pictures');
-      const [one, two] = [first.data, second.data];
-      let sum = 0;
-      let wrong = 0;
-      let inked = 0;
-      for (let at = 0; at < one.length; at += 4) {
-        let largest = 0;
-        let ink = 0;
-        for (let channel = 0; channel < 3; channel++) {
-          const value = one[at + channel] ?? 0;
-          const gap = Math.abs(value - (two[at + channel] ?? 0));
-          sum += gap;
-          largest = Math.max(largest, gap);
-          ink = Math.max(ink, Math.abs(value - (one[channel] ?? 0)));
-        }
-        if (largest > 85) wrong += 1;
-        if (ink > 16) inked += 1;
-      }
-      const pixels = one.length / 4;
-      const size = ({ width, height }: ImageData) => `${width}x${height}`;
-      return {
-        sizes: [size(first), size(second)] as const,
-        mean: sum / (3 * pixels),
-        wrong: wrong / pixels,
-        inked: inked / pixels,
-      };
-    },
-    [a.toString('base64'), b.toString('base64')],
+  const files = JSON.stringify([a, b].map((file) => file.toString('base64')));
+  const found: Difference = await page.evaluate(
+    `(() => { ${code}; return difference(${files}) })()`,
   );
   await page.close();
   return found;
