@@ -446,6 +446,32 @@ describe('a long call', () => {
     model.close();
   });
 
+  it("stops a node's details and a lens within 50 ms of an abort", async () => {
+    const model = await openLarge();
+    const input = largeBatch(1);
+    const calls: Readonly<Record<string, (signal?: AbortSignal) => Promise<unknown>>> = {
+      node: (signal) => {
+        const options = { layer: 11, tree: 0, node: 1022, topK: 100 };
+        return model.node({ ...options, ...(signal && { signal }) });
+      },
+      lens: (signal) => {
+        const options = { layer: 0, position: 511, topK: 100 };
+        return model.lens(input, { ...options, ...(signal && { signal }) });
+      },
+    };
+    for (const [name, call] of Object.entries(calls)) {
+      const latency = await bestOf(5, async () => {
+        const start = performance.now();
+        await call();
+        const duration = performance.now() - start;
+        return abortLatency(call, () => sleep(0.3 * duration));
+      });
+      console.log(`${name} stopped ${latency.toFixed(1)} ms after the abort`);
+      expect(latency).toBeLessThan(50);
+    }
+    model.close();
+  });
+
   it('leaves the event loop free, and reports at most 20 times a second', async () => {
     let reports: [number, number][] = [];
     let duration = 0;

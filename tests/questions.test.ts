@@ -190,7 +190,7 @@ it('has no promoted pieces without a decoder, and no lens', async () => {
   model.close();
 });
 
-it('refuses what a model does not have, naming it, and stops when told to', async () => {
+it('refuses what a model does not have, naming it, and what was cancelled', async () => {
   const model = await open(plain, randomTensors(plain, 7));
   const node = { layer: 0, tree: 0, node: 0, topK: 1 };
   const batch = { ids: Int32Array.of(1, 2), lengths: Int32Array.of(2) };
@@ -210,9 +210,5 @@ it('refuses what a model does not have, naming it, and stops when told to', asyn
   }
   const signal = AbortSignal.abort();
   await expect(model.node({ ...node, signal })).rejects.toMatchObject({ code: 'cancelled' });
-  const stop = new AbortController();
-  const stopped = model.node({ ...node, signal: stop.signal });
-  stop.abort();
-  await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
   model.close();
 });
