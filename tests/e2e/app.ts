@@ -95,7 +95,9 @@ export const test = base.extend<Fixtures, Shared>({
   },
   introduced: [true, { option: true }],
   page: async ({ page, introduced }, use) => {
-    if (introduced) await page.addInitScript("localStorage.setItem('canopy.introduced', 'yes')");
+    // The empty page that a tab begins with has no storage.
+    const remember = "if (origin !== 'null') localStorage.setItem('canopy.introduced', 'yes')";
+    if (introduced) await page.addInitScript(remember);
     await use(page);
   },
   app: async ({ page, host }, use) => {

@@ -4,6 +4,7 @@ import type { NodePlace, Reading } from '../../state/selection.ts';
 import type { State } from '../../state/store.ts';
 import type { Client } from '../../transport/client.ts';
 import { focusText } from '../shortcuts/focus.ts';
+import { editSecond } from '../shortcuts/use-keys.ts';
 import { SAMPLES } from '../strip/samples.ts';
 import { fitTree } from '../tree/use-camera.ts';
 import { pictureCommands } from './picture-commands.ts';
@@ -53,11 +54,7 @@ function textCommands(state: State): Command[] {
     list.push({ id: 'mask', title, group, keys: 'M', run: () => state.replace(change) });
   }
   if (second === null) {
-    const run = () => {
-      state.setSecond('');
-      requestAnimationFrame(() => focusText(1));
-    };
-    list.push({ id: 'second', title: 'Add a second text', group, keys: 'T', run });
+    list.push({ id: 'second', title: 'Add a second text', group, keys: 'T', run: editSecond });
   } else {
     const beside = secondUse === 'beside';
     list.push(

@@ -1,5 +1,6 @@
 import './palette.css';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useClient, useLiveRun } from '../../context.ts';
 import { useCanopy } from '../../state/store.ts';
 import { Modal } from '../modal.tsx';
@@ -25,9 +26,9 @@ export function CommandPalette() {
   const found = useMemo(() => find(commands, query), [commands, query]);
   const close = () => closeOverlay('commands');
   const run = ({ run: act }: Command) => {
-    close();
     // The dialog gives the focus back first; some commands then put it elsewhere.
-    requestAnimationFrame(act);
+    flushSync(close);
+    act();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const { length } = found;

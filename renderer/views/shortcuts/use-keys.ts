@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { flushSync } from 'react-dom';
 import { maskChangeAt } from '../../state/masking.ts';
 import { useCanopy } from '../../state/store.ts';
 import { fitTree } from '../tree/use-camera.ts';
@@ -67,7 +68,7 @@ function keyOf(event: KeyboardEvent): (() => void) | null {
 /** Puts the cursor into the second text, which is made where there is none. */
 export function editSecond(): void {
   const { second, setSecond } = useCanopy.getState();
-  if (second === null) setSecond('');
-  // A field that has just been asked for comes with the next frame.
-  requestAnimationFrame(() => focusText(1));
+  // The field has to be there before the next key goes into it.
+  if (second === null) flushSync(() => setSecond(''));
+  focusText(1);
 }

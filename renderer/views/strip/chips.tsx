@@ -20,6 +20,8 @@ import { type Gap, gapsOf } from './gaps.ts';
 
 interface ChipsProps {
   readonly label: string;
+  /** Which of the rows it is: 0, or 1 for the second text's. */
+  readonly row: number;
   /** Index of the sequence on the screen. */
   readonly text: number;
   readonly sequence: Sequence;
@@ -34,7 +36,7 @@ interface Pointed {
 }
 
 /** The tokens of a text in a row: choose by a click, mask by two, walk by arrows. */
-export function Chips({ label, text, sequence, from, to }: ChipsProps) {
+export function Chips({ label, row, text, sequence, from, to }: ChipsProps) {
   const list = useRef<HTMLOListElement>(null);
   const [pointed, setPointed] = useState<Pointed | null>(null);
   const { lit, selected, pinned, span } = useMarks(text);
@@ -77,7 +79,7 @@ export function Chips({ label, text, sequence, from, to }: ChipsProps) {
         ref={list}
         className="token-chips"
         aria-label={label}
-        data-testid={`chips-${text}`}
+        data-testid={`chips-${row}`}
         onKeyDown={onKeyDown}
         onPointerLeave={leave}
         onScroll={() => setPointed(null)}

@@ -55,7 +55,7 @@ function FirstChips() {
   const { tokens } = sequence;
   const split = tokens.findIndex((_, token) => partOf(sequence, token) === 1);
   const to = split < 0 ? tokens.length : split;
-  return <Chips label="Tokens of the text" text={0} sequence={sequence} from={0} to={to} />;
+  return <Chips label="Tokens of the text" row={0} text={0} sequence={sequence} from={0} to={to} />;
 }
 
 /** The second text's tokens: a sequence of its own, or the rest of a pair. */
@@ -65,11 +65,22 @@ function SecondChips() {
   const used = useCanopy((state) => state.secondUse);
   const label = 'Tokens of the second text';
   if (other) {
-    return <Chips label={label} text={1} sequence={other} from={0} to={other.tokens.length} />;
+    return (
+      <Chips label={label} row={1} text={1} sequence={other} from={0} to={other.tokens.length} />
+    );
   }
   const split = first?.tokens.findIndex((_, token) => partOf(first, token) === 1) ?? -1;
   if (first && split >= 0) {
-    return <Chips label={label} text={0} sequence={first} from={split} to={first.tokens.length} />;
+    return (
+      <Chips
+        label={label}
+        row={1}
+        text={0}
+        sequence={first}
+        from={split}
+        to={first.tokens.length}
+      />
+    );
   }
   return (
     <p className="token-none">
