@@ -13,6 +13,7 @@ import { useTexts } from '../texts.ts';
 import { Classes } from './classes.tsx';
 import { Company } from './company.tsx';
 import { Compare } from './compare.tsx';
+import { Neurons } from './neurons.tsx';
 import { NodeView } from './node-view.tsx';
 import { Predictions } from './predictions.tsx';
 import { Steps } from './steps.tsx';
@@ -43,18 +44,27 @@ export function Inspector() {
 
 function TokenView() {
   const view = useTreeView();
-  const pin = useOtherPin();
+  const otherPin = useOtherPin();
   const [beside, setBeside] = useState(true);
   return (
     <>
       <TokenHead />
-      {view && pin && <Sides pin={pin} beside={beside} onChoose={setBeside} />}
-      {view && (pin && beside ? <Compare pin={pin} /> : <Steps key={view.shape.depth} />)}
+      {view && view.shape.depth > 0 && otherPin && (
+        <Sides pin={otherPin} beside={beside} onChoose={setBeside} />
+      )}
+      {view && <Walk pin={beside ? otherPin : null} />}
       {view && <Company />}
       <Predictions />
       <Classes />
     </>
   );
+}
+
+/** The chosen token's steps: beside the pinned one's, alone, or the neurons of trees without any. */
+function Walk({ pin }: { readonly pin: Pin | null }) {
+  const depth = useTreeView()?.shape.depth ?? 0;
+  if (depth === 0) return <Neurons />;
+  return pin ? <Compare pin={pin} /> : <Steps key={depth} />;
 }
 
 /** The pinned token where it is on the screen and is another than the chosen one. */

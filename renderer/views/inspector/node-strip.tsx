@@ -48,6 +48,7 @@ function Strip({ visits, shape, width }: NodeStripProps & { readonly width: numb
     return { scale: at, dots: stripDots(values, at, RADIUS, ROWS) };
   }, [visits, width]);
   const middle = HEIGHT / 2;
+  const format = scale.tickFormat(4, '+');
   const lit = (visit: Visit) =>
     hover?.kind === 'tokens' && hover.text === visit.text && hover.tokens.includes(visit.token);
   const read = visits.find(lit);
@@ -57,8 +58,13 @@ function Strip({ visits, shape, width }: NodeStripProps & { readonly width: numb
       <line className="strip-axis" x1={PAD} x2={width - PAD} y1={middle} y2={middle} />
       <line className="strip-zero" x1={scale(0)} x2={scale(0)} y1={2} y2={HEIGHT} />
       {scale.ticks(4).map((value) => (
-        <text key={value} x={scale(value)} y={HEIGHT + 12} textAnchor="middle">
-          {signed(value).replace(/\.0+$/, '')}
+        <text
+          key={value}
+          x={Math.min(width - 16, Math.max(16, scale(value)))}
+          y={HEIGHT + 12}
+          textAnchor="middle"
+        >
+          {value === 0 ? '0' : format(value)}
         </text>
       ))}
       {dots.map(({ index, x, dy }) => {

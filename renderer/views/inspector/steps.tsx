@@ -26,7 +26,7 @@ export function Steps() {
   const largest = Math.max(1e-6, ...[...logits].map(Math.abs));
   const share = scaleLinear([0, largest], [0, 50]);
   // The leaf's own sign decides nothing, so it cannot be the fragile one.
-  const fragile = shape.depth > 0 ? indexOfLeast(margins.subarray(0, shape.depth)) : -1;
+  const fragile = indexOfLeast(margins.subarray(0, shape.depth));
   return (
     <section className="steps">
       <table data-testid="steps">
@@ -69,7 +69,7 @@ export function Steps() {
           })}
         </tbody>
       </table>
-      {fragile >= 0 && <Fragile level={fragile} logit={logits[fragile] ?? 0} />}
+      <Fragile level={fragile} logit={logits[fragile] ?? 0} />
     </section>
   );
 }
@@ -121,7 +121,7 @@ interface LogitProps {
 }
 
 /** The decision, the bar to its side of zero, and the number. */
-function Logit({ logit, half, decision }: LogitProps) {
+export function Logit({ logit, half, decision }: LogitProps) {
   const positive = logit > 0;
   return (
     <span className="logit">

@@ -24,14 +24,14 @@ export function TokenHead() {
         </h2>
         <span className="token-actions">
           <MaskButton />
-          {view && <PinButton />}
+          {view && view.shape.depth > 0 && <PinButton />}
         </span>
       </div>
       <p className="quiet">
         token {token} of {tokens.length}
         {texts > 1 ? ` in text ${text + 1}` : ''} · id {count(entry.id)}
         {view ? ` · layer ${layer}` : ''}
-        {view && view.shape.trees > 1 ? ` · tree ${tree}` : ''}
+        {view && view.shape.trees > 1 && view.shape.depth > 0 ? ` · tree ${tree}` : ''}
         {entry.special ? ' · added by the tokenizer' : ''}
         {entry.unknown ? ' · not in the vocabulary' : ''}
       </p>

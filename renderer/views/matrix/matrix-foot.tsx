@@ -4,6 +4,7 @@ import { count, plural } from '../../lib/format.ts';
 import { leafColor, rampGradient } from '../../lib/leaf-color.ts';
 import { useCanopy } from '../../state/store.ts';
 import { schemeOf } from '../../state/theme.ts';
+import { tip } from '../formula-tip.tsx';
 import type { CellAt } from './matrix-geometry.ts';
 import type { MatrixText } from './matrix-scene.ts';
 
@@ -69,16 +70,16 @@ interface RampProps {
 }
 
 const RAMP_TIP =
-  'A leaf’s colour is its place among the leaves, left to right: t = (leaf + ½) / 2^depth. ' +
-  'Paths that share their first k decisions lie within 2^−k of each other on this scale. ' +
-  'Lightness rises along it, so that it reads without hues too.';
+  'A leaf’s colour is its place among the leaves, left to right: paths that share their first k ' +
+  'decisions lie within 2⁻ᵏ of each other on this scale. Lightness rises along it, so that it ' +
+  'reads without hues too.';
 
 function Ramp({ depth, leaf, own }: RampProps) {
   const scheme = useCanopy(schemeOf);
   const background = useMemo(() => rampGradient(depth, scheme), [depth, scheme]);
   const at = (of: number) => `${(100 * (of + 0.5)) / 2 ** depth}%`;
   return (
-    <div className="ramp" title={RAMP_TIP}>
+    <div className="ramp" {...tip(RAMP_TIP, 't = (leaf + ½) / 2^depth')}>
       <span className="number quiet">0</span>
       <div className="ramp-scale" style={{ background }}>
         <span className="ramp-own" style={{ left: at(own) }} />
