@@ -59,7 +59,7 @@ export interface SpineLayout {
 }
 
 const FORMULAS =
-  'logit = x · w_in + b_in, right when positive · margin = |logit| / ‖w_in‖ · adds = |gelu(logit)| · ‖w_out‖';
+  'logit = x · w_in + b_in, right when positive · margin = |logit| / ||w_in|| · adds = |gelu(logit)| · ||w_out||';
 
 const HEAD = 58;
 const FOOT = 40;

@@ -25,7 +25,7 @@ async function difference(files) {
       largest = Math.max(largest, gap);
       ink = Math.max(ink, Math.abs(value - one[channel]));
     }
-    if (largest > 85) wrong += 1;
+    if (largest > 128) wrong += 1;
     if (ink > 16) inked += 1;
   }
   const count = one.length / 4;

@@ -54,7 +54,7 @@ interface Difference {
   readonly sizes: readonly string[];
   /** Mean distance of the channels, 0 .. 255. */
   readonly mean: number;
-  /** Share of pixels in which a channel is off by more than a third of its range. */
+  /** Share of pixels in which a channel is off by more than half of its range. */
   readonly wrong: number;
   /** Share of pixels that are not the background. */
   readonly inked: number;
