@@ -35,7 +35,7 @@ const has = (marks: readonly Mark[], part: Partial<Mark>) =>
 test('all 4,095 nodes are there as ground', () => {
   const points = canopyScene(inputOf(), PRINT).marks.reduce((sum, mark) => {
     if (mark.kind === 'dots' && mark.fill === PRINT.node) return sum + mark.at.length / 2;
-    if (mark.kind === 'rects' && mark.fill === PRINT.node) return sum + mark.at.length / 4;
+    if (mark.kind === 'segments' && mark.stroke === PRINT.node) return sum + mark.at.length / 4;
     return sum;
   }, 0);
   expect(points).toBe(4095);

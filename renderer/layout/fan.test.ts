@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import { arcAround } from './arc.ts';
-import { angleOf, fitFan, nodeNear, nodePoint, OPENING, radiusOf, tangentAt } from './fan.ts';
+import {
+  angleOf,
+  fitFan,
+  nodeNear,
+  nodePoint,
+  OPENING,
+  pointWriter,
+  radiusOf,
+  tangentAt,
+} from './fan.ts';
 
 const fan = fitFan(11, 660, 480, 84);
 
@@ -82,4 +91,23 @@ test('lengths along the arc turn back into angles', () => {
     expect(arc.toAngle(arc.toLength(angle))).toBeCloseTo(angle, 3);
   }
   expect(arc.toLength(OPENING)).toBeCloseTo(arc.length, 6);
+});
+
+test('points written in bulk are the same as those asked for one by one', () => {
+  for (const window of [
+    { from: 0, to: 1 },
+    { from: 0.3, to: 0.62 },
+  ]) {
+    const zoomed = fitFan(11, 660, 480, 84, window);
+    for (const level of [0, 1, 2, 6, 11]) {
+      const write = pointWriter(zoomed, level);
+      const out = new Float64Array(2);
+      for (const place of [0, (2 ** level) >> 1, 2 ** level - 1]) {
+        write(place, out, 0);
+        const { x, y } = nodePoint(zoomed, level, place);
+        expect(out[0]).toBeCloseTo(x, 9);
+        expect(out[1]).toBeCloseTo(y, 9);
+      }
+    }
+  }
 });

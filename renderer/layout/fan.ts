@@ -113,6 +113,26 @@ export function nodePoint(fan: Fan, level: number, place: number): Point {
 }
 
 /**
+ * Writes x and y of a level's nodes into an array: the same as `nodePoint`, for thousands of nodes a
+ * frame, without an object for each.
+ */
+export function pointWriter(fan: Fan, level: number) {
+  const { x, y, radiusX, radiusY } = fan;
+  const { from, to } = fan.window;
+  const radius = radiusOf(fan, level);
+  const opening = openingOf(fan, level);
+  const width = 2 ** -level;
+  const down = fan.stem * Math.min(1, Math.max(0, fan.level - level));
+  return (place: number, out: Float64Array, at: number): void => {
+    const low = Math.min(to, Math.max(from, place * width));
+    const high = Math.min(to, Math.max(from, (place + 1) * width));
+    const angle = opening * ((low + high - 2 * from) / (to - from) - 1);
+    out[at] = x + radiusX * radius * Math.sin(angle);
+    out[at + 1] = y + down - radiusY * radius * Math.cos(angle);
+  };
+}
+
+/**
  * The direction in which a branch passes a node, in pixels per unit of radius. It belongs to the
  * node alone (from its parent to the middle of its children), so that all paths through it
  * coincide and stay smooth.
