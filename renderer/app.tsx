@@ -5,6 +5,7 @@ import { Inspector } from './views/inspector/inspector.tsx';
 import { Matrix } from './views/matrix/matrix.tsx';
 import { Notice } from './views/notice.tsx';
 import { CommandPalette } from './views/palette/palette.tsx';
+import { PanelGuard } from './views/panel-guard.tsx';
 import { Shortcuts } from './views/shortcuts/shortcuts.tsx';
 import { useKeys } from './views/shortcuts/use-keys.ts';
 import { StatusBar } from './views/status-bar.tsx';
@@ -23,10 +24,18 @@ export function App() {
       <TokenStrip />
       {lost && <ConnectionBanner />}
       <main className="stage">
-        <Matrix />
-        <TreePanel />
-        <TimingStrip />
-        <Inspector />
+        <PanelGuard name="The matrix" className="matrix">
+          <Matrix />
+        </PanelGuard>
+        <PanelGuard name="The tree" className="tree">
+          <TreePanel />
+        </PanelGuard>
+        <PanelGuard name="The timing" className="timing">
+          <TimingStrip />
+        </PanelGuard>
+        <PanelGuard name="The inspector" className="inspector">
+          <Inspector />
+        </PanelGuard>
       </main>
       <StatusBar />
       <Notice />

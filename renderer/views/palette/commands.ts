@@ -33,6 +33,7 @@ export function commandsOf(state: State, tools: Tools): readonly Command[] {
     ...layerCommands(state),
     ...tokenCommands(state),
     ...pictureCommands(state),
+    ...sampleCommands(state),
     ...modelCommands(state, tools),
     ...computeCommands(state, tools),
     ...pageCommands(state),
@@ -102,11 +103,16 @@ function textCommands(state: State): Command[] {
       });
     }
   }
-  for (const { name, view } of SAMPLES) {
-    const run = () => void view().then((texts) => state.restoreView(texts));
-    list.push({ id: `sample-${name}`, title: `Sample: ${name}`, group: 'Samples', run });
-  }
   return list;
+}
+
+function sampleCommands({ restoreView }: State): Command[] {
+  return SAMPLES.map(({ name, view }) => ({
+    id: `sample-${name}`,
+    title: `Sample: ${name}`,
+    group: 'Samples',
+    run: () => void view().then(restoreView),
+  }));
 }
 
 const readings: readonly { readonly reading: Reading; readonly what: string }[] = [

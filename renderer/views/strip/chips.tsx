@@ -44,7 +44,10 @@ export function Chips({ label, row, text, sequence, from, to }: ChipsProps) {
   const gaps = useMemo(() => gapsIn(sequence, from, to), [sequence, from, to]);
   const mask = useCanopy((state) => state.models?.model?.tokenizer?.maskPiece ?? null);
   const { select, setHover } = useCanopy.getState();
-  useInSight(list, selected);
+  useInSight(list, selected, sequence);
+  // What was under the pointer may be another token now.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a newer sequence takes the tip away
+  useEffect(() => setPointed(null), [sequence]);
 
   const choose = useCallback((token: number) => select({ text, token }), [select, text]);
   const change = useCallback((token: number) => maskAt(text, token), [text]);
@@ -168,7 +171,12 @@ function useColors({ layers }: Sequence): readonly string[] | null {
 }
 
 /** Scrolls the chosen token into the row, and nothing else. */
-function useInSight(list: { readonly current: HTMLElement | null }, selected: number | null) {
+function useInSight(
+  list: { readonly current: HTMLElement | null },
+  selected: number | null,
+  sequence: Sequence,
+) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: in a newer sequence it stands elsewhere
   useEffect(() => {
     const row = list.current;
     const chip = row?.querySelector<HTMLElement>(`[data-token="${selected}"]`);
@@ -176,7 +184,7 @@ function useInSight(list: { readonly current: HTMLElement | null }, selected: nu
     const [left, right] = [chip.offsetLeft - 24, chip.offsetLeft + chip.offsetWidth + 24];
     if (left < row.scrollLeft) row.scrollLeft = left;
     else if (right > row.scrollLeft + row.clientWidth) row.scrollLeft = right - row.clientWidth;
-  }, [list, selected]);
+  }, [list, selected, sequence]);
 }
 
 /** Masks a token, or puts something in the mask's place, where that can be done. */
