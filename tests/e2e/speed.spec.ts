@@ -13,7 +13,7 @@ import { root } from '../cli/canopy.ts';
 import { enter, idle, test, timed } from './app.ts';
 
 const limits = { keyToPictureMs: 100, longTaskMs: 50, framesPerSecond: 55 };
-const rounds = 3;
+const rounds = 5;
 
 function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
