@@ -123,6 +123,9 @@ function useLeafAxis(depth: number) {
   );
 }
 
+/** Share of a transition in which the old labels fade; the new ones come in the rest. */
+const PARTING = 0.4;
+
 /** All that the picture shows but the light on some tokens, on its way between layers and subtrees. */
 function usePictureOf(view: TreeView, width: number, height: number) {
   const { leaves, tokens, token } = view;
@@ -148,16 +151,15 @@ function usePictureOf(view: TreeView, width: number, height: number) {
   }, [tween.from, tween.to, tween.share, depth, camera.window]);
 
   // The old labels leave, and the new ones come, in their own places: letters that fly are not read.
-  const leaving = useMemo(
-    () => layoutLabels(fanOf(camera.from), tween.from.leaves, tokens, token, room),
-    [fanOf, camera.from, tween.from.leaves, tokens, token, room],
+  const parting = share < PARTING;
+  const [labelled, labelWindow] = parting
+    ? [tween.from.leaves, camera.from]
+    : [tween.to.leaves, camera.goal];
+  const labels = useMemo(
+    () => layoutLabels(fanOf(labelWindow), labelled, tokens, token, room),
+    [fanOf, labelWindow, labelled, tokens, token, room],
   );
-  const coming = useMemo(
-    () => layoutLabels(fanOf(camera.goal), tween.to.leaves, tokens, token, room),
-    [fanOf, camera.goal, tween.to.leaves, tokens, token, room],
-  );
-  const labels = share < 0.4 ? leaving : coming;
-  const labelOpacity = share === 1 ? 1 : share < 0.4 ? 1 - share / 0.4 : (share - 0.4) / 0.6;
+  const labelOpacity = parting ? 1 - share / PARTING : (share - PARTING) / (1 - PARTING);
   const input = useMemo<CanopyInput>(
     () => ({
       width,
@@ -190,16 +192,19 @@ function usePointing(view: TreeView, { fan, input }: ReturnType<typeof usePictur
   const [over, setOver] = useState<'node' | 'label' | 'nothing'>('nothing');
   const { leaves, strands, labels } = input;
   const unit = strandWidth(fan, strandsShown(strands));
-  const curves = useMemo(
+  // Asked for by the pointer alone: while the picture moves nobody does.
+  const curvesOf = useMemo(
     () =>
-      leaves.map((_, token) =>
-        (strands.weights[token] ?? 0) > 0 ? strandCurve(fan, strands, token, unit) : [],
+      lazily(() =>
+        leaves.map((_, token) =>
+          (strands.weights[token] ?? 0) > 0 ? strandCurve(fan, strands, token, unit) : [],
+        ),
       ),
     [fan, leaves, strands, unit],
   );
   const find = (point: Point): Found => {
     const label = labelNear(labels.labels, point);
-    const node = label ? null : hitTest(fan, curves, leaves, point, Math.max(7, unit));
+    const node = label ? null : hitTest(fan, curvesOf(), leaves, point, Math.max(7, unit));
     return { node, label };
   };
   return {
@@ -225,5 +230,14 @@ function usePointing(view: TreeView, { fan, input }: ReturnType<typeof usePictur
       setOver('nothing');
       setHover(null);
     },
+  };
+}
+
+/** Computes at the first call, and gives the same ever after. */
+function lazily<T extends object>(compute: () => T): () => T {
+  let known: T | null = null;
+  return () => {
+    known ??= compute();
+    return known;
   };
 }

@@ -3,7 +3,6 @@ import { useSize } from '../../hooks.ts';
 import { count } from '../../lib/format.ts';
 import { PictureMenu } from '../../picture/picture-menu.tsx';
 import { useCanopy } from '../../state/store.ts';
-import { useTreeView } from '../selected.ts';
 import { Breadcrumb } from './breadcrumb.tsx';
 import { CanopyView } from './canopy-view.tsx';
 import { IcicleView } from './icicle-view.tsx';
@@ -15,11 +14,11 @@ import { TreeStage } from './tree-stage.tsx';
 import { TreeStrip } from './tree-strip.tsx';
 import { TreeTable } from './tree-table.tsx';
 import { fitTree } from './use-camera.ts';
-import type { TreeView } from './view.ts';
+import { type TreeView, useSteadyView } from './view.ts';
 
 /** One layer's tree with the paths of all tokens, in one of three readings. */
 export function TreePanel() {
-  const view = useTreeView();
+  const view = useSteadyView();
   const reading = useCanopy((state) => state.look.reading);
   const tree = view && view.shape.depth > 0 ? view : null;
   const [box, size] = useSize<HTMLDivElement>();

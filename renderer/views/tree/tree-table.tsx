@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, useDeferredValue, useLayoutEffect } from 'react';
 import { count, decimal, signed } from '../../lib/format.ts';
 import { bitsOf } from '../../lib/path.ts';
 import { useCanopy } from '../../state/store.ts';
@@ -6,8 +6,13 @@ import { nodesTable, stepRows } from './tables.ts';
 import type { TreeView } from './view.ts';
 
 /** What the picture shows, for screen readers: in each reading a table with the same content. */
-export function TreeTable({ view }: { readonly view: TreeView }) {
+export function TreeTable(newest: { readonly view: TreeView }) {
   const reading = useCanopy((state) => state.look.reading);
+  const startMotion = useCanopy((state) => state.startMotion);
+  // Hundreds of cells take longer to lay out than the picture: they follow it, and idle waits for them.
+  const view = useDeferredValue(newest.view);
+  const behind = view !== newest.view;
+  useLayoutEffect(() => (behind ? startMotion() : undefined), [behind, startMotion]);
   return (
     <div className="unseen">
       {reading === 'canopy' && <PathTable view={view} />}

@@ -1,4 +1,27 @@
-import type { useTreeView } from '../selected.ts';
+import { useState } from 'react';
+import { useTreeView } from '../selected.ts';
 
 /** The chosen layer and tree of the text with the selection. */
 export type TreeView = NonNullable<ReturnType<typeof useTreeView>>;
+
+/** The same object for as long as nothing in it changes: what is drawn of it is memoised over it. */
+export function useSteadyView(): TreeView | null {
+  const view = useTreeView();
+  const [kept, setKept] = useState(view);
+  if (kept === view || (kept && view && same(kept, view))) return kept;
+  setKept(view);
+  return view;
+}
+
+function same(a: TreeView, b: TreeView): boolean {
+  return (
+    a.leaves === b.leaves &&
+    a.tokens === b.tokens &&
+    a.trace === b.trace &&
+    a.shape === b.shape &&
+    a.layer === b.layer &&
+    a.tree === b.tree &&
+    a.text === b.text &&
+    a.token === b.token
+  );
+}
