@@ -2,7 +2,7 @@
 
 import { expect } from '@playwright/test';
 import { tiny } from '../cli/canopy.ts';
-import { enter, idle, type Printed, read, rowsOf, test, traced } from './app.ts';
+import { enter, idle, type Printed, read, rowsOf, test, timed, traced } from './app.ts';
 
 const column = (rows: string[][], at: number) => rows.map((row) => row[at] ?? '');
 
@@ -39,7 +39,7 @@ test('the newest input wins, whatever order the answers come in', async ({ page,
     });
   });
   await page.goto(host.url);
-  await idle(page);
+  await timed(page); // so that the answers held are the new texts' own
   hold = true;
   const input = page.getByLabel('Text', { exact: true });
   await input.fill('an older sentence');
