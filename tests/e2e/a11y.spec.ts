@@ -1,7 +1,9 @@
 /** What axe finds, in every view and both themes: nothing. And a table behind every picture. */
 
+import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
+import { golden } from '../cli/canopy.ts';
 import { enter, idle, test } from './app.ts';
 import { openMenu } from './pictures.ts';
 
@@ -22,7 +24,6 @@ const press = (name: string) => (page: Page) =>
   page.getByRole('button', { name, exact: true }).first().click();
 
 const views: readonly View[] = [
-  { name: 'the first screen', open: async () => {} },
   { name: 'the canopy', open: press('canopy') },
   { name: 'the icicle', open: press('icicle') },
   { name: 'the spine', open: press('spine') },
@@ -74,19 +75,62 @@ const views: readonly View[] = [
       await page.keyboard.press('?');
     },
   },
+  {
+    name: 'the model menu after a refusal',
+    open: async (page) => {
+      await page.getByTestId('model-chip').click();
+      await page.getByLabel('Model folder on the host’s machine').fill('/no/such/folder');
+      await page.keyboard.press('Enter');
+      await expect(page.getByTestId('open-error')).toBeVisible();
+    },
+  },
+  { name: 'nothing to show', open: (page) => enter(page, '') },
   { name: 'a text in windows', open: (page) => enter(page, 'the king of the sea . '.repeat(60)) },
 ];
 
+/** In both themes: axe reads every style on the page, which takes seconds where others work too. */
+async function expectNothing(page: Page): Promise<void> {
+  test.slow();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
+    await idle(page);
+    expect(await violations(page), colorScheme).toEqual([]);
+  }
+}
+
 for (const { name, open } of views) {
   test(`axe finds nothing in ${name}, light or dark`, async ({ app }) => {
-    await app.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
     await enter(app, text);
     await open(app);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await app.emulateMedia({ colorScheme });
-      await expect(app.locator('html')).toHaveAttribute('data-theme', colorScheme);
-      await idle(app);
-      expect(await violations(app), colorScheme).toEqual([]);
-    }
+    await expectNothing(app);
   });
 }
+
+test('axe finds nothing where a layer has many trees, light or dark', async ({ page, serve }) => {
+  const host = await serve(path.join(golden, 'random-0'));
+  await page.goto(host.url);
+  await page.getByLabel('Token ids').fill('2, 17, 4');
+  await idle(page);
+  await expectNothing(page);
+});
+
+test.describe('at the first visit', () => {
+  test.use({ introduced: false });
+  test('axe finds nothing in the introduction, light or dark', async ({ app }) => {
+    await expect(app.getByTestId('introduction')).toBeVisible();
+    await expectNothing(app);
+  });
+});
+
+test('behind every picture stands a table with its content', async ({ app }) => {
+  await enter(app, text);
+  const tables = { canopy: 'path-table', icicle: 'node-table', spine: 'spine-table' };
+  for (const [reading, table] of Object.entries(tables)) {
+    await press(reading)(app);
+    await expect(app.getByTestId(table).locator('caption')).not.toBeEmpty();
+  }
+  // To be found by whoever cannot see it, it must not be hidden from them.
+  const names = ['Leaf of each token in each layer', 'Steps of the chosen token'];
+  for (const name of names) await expect(app.getByRole('table', { name }).first()).toBeAttached();
+});
