@@ -15,9 +15,11 @@ import { tip } from '../formula-tip.tsx';
 import { useTreeView } from '../selected.ts';
 import { useTexts } from '../texts.ts';
 import { FORMULAS } from './formulas.ts';
+import { useHoverEnds } from './hover-ends.ts';
 
 /** The chosen token's steps beside the pinned one's, and where they part. */
 export function Compare({ pin }: { readonly pin: Pin }) {
+  useHoverEnds();
   const view = useTreeView();
   const texts = useTexts();
   const setHover = useCanopy((state) => state.setHover);

@@ -5,6 +5,7 @@ import type { NodePlace } from '../../state/selection.ts';
 import { useTreeView } from '../selected.ts';
 import { useTexts } from '../texts.ts';
 import { Ancestors } from './ancestors.tsx';
+import { useHoverEnds } from './hover-ends.ts';
 import { NodeHead } from './node-head.tsx';
 import { NodeStrip } from './node-strip.tsx';
 import { NodeWeights } from './node-weights.tsx';
@@ -12,6 +13,7 @@ import { TokenChips } from './token-chips.tsx';
 
 /** A node or leaf: who met it, where they went, what its weights say, and the way to it. */
 export function NodeView({ node }: { readonly node: NodePlace }) {
+  useHoverEnds();
   const view = useTreeView();
   const texts = useTexts();
   const visits = useMemo(

@@ -1,3 +1,5 @@
+import { useEffect } from 'react';
+import { create } from 'zustand';
 import type { NodeDetails, PieceScore } from '../../../engine/api.ts';
 import { useClient } from '../../context.ts';
 import { count, decimal, signed } from '../../lib/format.ts';
@@ -10,6 +12,12 @@ import { FORMULAS } from './formulas.ts';
 import { Answers, useOnDemand } from './on-demand.ts';
 
 const LISTED = 8;
+
+/** Nodes that are only passed on a walk are not read. */
+const WALKING_MS = 200;
+
+/** Whether every node that is looked at is read, as its reader asked for. */
+const useReading = create<{ readonly each: boolean }>()(() => ({ each: false }));
 
 const answers = new Answers<NodeDetails>(500);
 
@@ -24,18 +32,33 @@ export function NodeWeights({ node, visits }: NodeWeightsProps) {
   const { layer, tree } = useCanopy((state) => state.selection);
   const model = useCanopy((state) => state.shown?.trace.model);
   const number = 2 ** node.level - 1 + node.place;
-  const question = useOnDemand(
-    answers,
-    JSON.stringify([model?.sha256, layer, tree, number]),
-    (signal) =>
-      client.call('node.details', { layer, tree, node: number, topK: LISTED }, { signal }),
+  const key = JSON.stringify([model?.sha256, layer, tree, number]);
+  const question = useOnDemand(answers, key, (signal) =>
+    client.call('node.details', { layer, tree, node: number, topK: LISTED }, { signal }),
   );
+  const { answer, ask } = question;
+  const each = useReading((state) => state.each);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once for each node
+  useEffect(() => {
+    if (!each || answer) return;
+    const late = window.setTimeout(ask, WALKING_MS);
+    return () => window.clearTimeout(late);
+  }, [each, key]);
   if (!model) return null;
-  const { answer } = question;
   const { vocabulary, hidden } = model.shape;
   return (
     <section className="node-weights">
-      <h2>Weights</h2>
+      <div className="section-head">
+        <h2>Weights</h2>
+        <label title="Reads each node that is looked at from now on, without a click">
+          <input
+            type="checkbox"
+            checked={each}
+            onChange={(event) => useReading.setState({ each: event.target.checked })}
+          />
+          read each node
+        </label>
+      </div>
       <dl className="norms" data-testid="node-norms">
         <Figure name="‖w_in‖" of={answer?.inNorm ?? inNormOf(visits)} formula={FORMULAS.inNorm} />
         <Figure
@@ -50,7 +73,7 @@ export function NodeWeights({ node, visits }: NodeWeightsProps) {
       ) : (
         <AskButton
           question={question}
-          cost={`${count(vocabulary)} pieces × ${count(hidden)} weights, twice`}
+          cost={`2 × ${count(vocabulary)} × ${count(hidden)} products`}
         >
           Read through the vocabulary
         </AskButton>

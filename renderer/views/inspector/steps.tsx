@@ -7,12 +7,14 @@ import { useCanopy } from '../../state/store.ts';
 import { tip } from '../formula-tip.tsx';
 import { useTreeView } from '../selected.ts';
 import { FORMULAS } from './formulas.ts';
+import { useHoverEnds } from './hover-ends.ts';
 
 /** F32 logits carry errors of up to about this much: biases cancel against the product. */
 const ROUNDING = 1e-4;
 
 /** The walk, level by level: each node's logit, what it decides and what it adds. */
 export function Steps() {
+  useHoverEnds();
   const view = useTreeView();
   const setHover = useCanopy((state) => state.setHover);
   const select = useCanopy((state) => state.select);

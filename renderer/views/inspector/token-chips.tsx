@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { shorten } from '../../lib/format.ts';
 import { useCanopy } from '../../state/store.ts';
 import { useTexts } from '../texts.ts';
+import { useHoverEnds } from './hover-ends.ts';
 
 interface At {
   readonly text: number;
@@ -20,6 +21,7 @@ export function TokenChips({ at, first }: TokenChipsProps) {
   const select = useCanopy((state) => state.select);
   const setHover = useCanopy((state) => state.setHover);
   const [all, setAll] = useState(false);
+  useHoverEnds();
   const shown = all ? at : at.slice(0, first);
   const pieceOf = ({ text, token }: At) => texts[text]?.tokens[token]?.piece ?? '';
   return (

@@ -5,11 +5,13 @@ import { useCanopy } from '../../state/store.ts';
 import { schemeOf } from '../../state/theme.ts';
 import { tip } from '../formula-tip.tsx';
 import { useSequence, useTreeView } from '../selected.ts';
+import { useHoverEnds } from './hover-ends.ts';
 import { MaskButton } from './mask-button.tsx';
 import { PinButton } from './pin-button.tsx';
 
 /** Which token, which leaf, spelt out as decisions. */
 export function TokenHead() {
+  useHoverEnds();
   const view = useTreeView();
   const { text, token, layer, tree } = useCanopy((state) => state.selection);
   const texts = useCanopy((state) => state.shown?.trace.sequences.length ?? 1);

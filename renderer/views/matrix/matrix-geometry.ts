@@ -64,7 +64,7 @@ export function matrixGeometry(
   const labels = Math.round(Math.min(132, Math.max(64, free * 0.36)));
   return placed(tokens, layers, {
     labels,
-    cellWidth: Math.max(4, Math.min(40, Math.floor((free - labels) / Math.max(1, layers)))),
+    cellWidth: Math.max(4, Math.min(56, Math.floor((free - labels) / Math.max(1, layers)))),
     rowHeight: Math.min(28, Math.max(LEAST_ROW, Math.floor(room / rows))),
     heading,
     overview,

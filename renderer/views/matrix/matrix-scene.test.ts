@@ -45,13 +45,13 @@ const textsOf = (marks: readonly Mark[]) =>
 test('each cell has the colour of its leaf, and leaves of one colour are one mark', () => {
   const geometry = matrixGeometry(240, 480, [3, 1], 2);
   const { marks, width, height } = matrixCells(input.texts, 2, geometry, 'light');
-  expect([width, height]).toEqual([80, 44 + 4 * 28]);
+  expect([width, height]).toEqual([112, 44 + 4 * 28]);
   expect(marks).toHaveLength(4);
   // Leaf 3: tokens 1 and 2 of the first text and token 0 of the second, all in layer 0.
   expect(rectsOf(marks, leafColor(3, 2, 'light'))).toEqual([
-    [0, 50, 39, 27, 0, 78, 39, 27, 0, 128, 39, 27],
+    [0, 50, 55, 27, 0, 78, 55, 27, 0, 128, 55, 27],
   ]);
-  expect(rectsOf(marks, leafColor(2, 2, 'light'))).toEqual([[40, 50, 39, 27, 40, 128, 39, 27]]);
+  expect(rectsOf(marks, leafColor(2, 2, 'light'))).toEqual([[56, 50, 55, 27, 56, 128, 55, 27]]);
 });
 
 test('the exported matrix names every token, layer and text, and what the colours mean', () => {

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { FffShape } from '../../../engine/api.ts';
 import { tokensUnder } from '../../lib/lit.ts';
-import type { Span } from '../../state/selection.ts';
+import type { Hover, Span } from '../../state/selection.ts';
 import { useCanopy } from '../../state/store.ts';
 import { type CellAt, type MatrixGeometry, rowTop } from './matrix-geometry.ts';
 import type { MatrixText } from './matrix-scene.ts';
@@ -103,18 +103,22 @@ function Marked({
   );
 }
 
-/** Tokens under the pointer in any view, and who shares the leaf of the cell under it in this one. */
+/**
+ * Tokens under the pointer in any view, else those that pass the chosen node; and who shares the leaf
+ * of the cell under the pointer in this view.
+ */
 function Lit({ texts, shape, geometry, under }: Omit<OverlayProps, 'brush'>) {
-  const hover = useCanopy((state) => state.hover);
-  const { layer } = useCanopy((state) => state.selection);
+  const hovered = useCanopy((state) => state.hover);
+  const { layer, node } = useCanopy((state) => state.selection);
   const { rows, mates, column } = useMemo(() => {
+    const hover: Hover | null = hovered ?? (node && { kind: 'node', ...node });
     const lit = texts.flatMap(({ leaves }, text) =>
       tokensUnder(hover, text, leaves[layer] ?? [], shape.depth).map((token) => ({ text, token })),
     );
     if (hover?.kind === 'node') return { rows: lit, mates: lit, column: layer };
     const at = under?.layer ?? null;
     return { rows: lit, mates: under && at !== null ? sameLeaf(texts, under, at) : [], column: at };
-  }, [texts, shape, hover, layer, under]);
+  }, [texts, shape, hovered, node, layer, under]);
   return (
     <>
       {rows.map(({ text, token }) => (
