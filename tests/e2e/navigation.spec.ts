@@ -104,8 +104,12 @@ test('Alt and the arrows walk back and forward through what was looked at', asyn
   expect(await selected(app)).toMatchObject({ piece: 'king', layer: '0' });
   await app.keyboard.press('Alt+ArrowLeft');
   expect(await selected(app)).toMatchObject({ piece: '<mask>', layer: '0' });
-  for (let i = 0; i < 3; i++) await app.keyboard.press('Alt+ArrowRight');
+  await expect(app.getByRole('button', { name: 'Back', exact: true })).toBeDisabled();
+  for (let i = 0; i < 2; i++) await app.keyboard.press('Alt+ArrowRight');
+  await app.getByRole('button', { name: 'Forward', exact: true }).click();
   expect(await selected(app)).toEqual(last);
+  await app.getByRole('button', { name: 'Back', exact: true }).click();
+  expect(await selected(app)).toMatchObject({ piece: 'king', layer: '3' });
 });
 
 test('every action is found by a few letters of its name', async ({ app }) => {

@@ -2,7 +2,6 @@ import { useEffect } from 'react';
 import { flushSync } from 'react-dom';
 import { maskChangeAt } from '../../state/masking.ts';
 import { useCanopy } from '../../state/store.ts';
-import { fitTree } from '../tree/use-camera.ts';
 import { focusText, isTyping } from './focus.ts';
 
 /** The keys that work wherever the focus is; what a view makes of a key goes before. */
@@ -16,8 +15,21 @@ export function useKeys(): void {
       action();
     };
     window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
+    window.addEventListener('mouseup', onSideButton);
+    return () => {
+      window.removeEventListener('keydown', onKey);
+      window.removeEventListener('mouseup', onSideButton);
+    };
   }, []);
+}
+
+/** The buttons at a mouse's side walk through what was looked at, and do not leave the page. */
+function onSideButton(event: MouseEvent): void {
+  const { back, forward } = useCanopy.getState();
+  const walk = { 3: back, 4: forward }[event.button];
+  if (!walk) return;
+  event.preventDefault();
+  walk();
 }
 
 /** Keys with Ctrl, Cmd or Alt: in fields too. */
@@ -56,8 +68,6 @@ function keyOf(event: KeyboardEvent): (() => void) | null {
       const pinned = pin?.text === text && pin.token === token;
       return () => state.setPin(pinned ? null : { text, token });
     }
-    case 'f':
-      return fitTree;
     case 'Escape':
       return hint === null || overlay !== null ? null : () => state.setHint(null);
     default:

@@ -5,6 +5,7 @@ import { editSecond } from '../shortcuts/use-keys.ts';
 import { Chips } from './chips.tsx';
 import { SamplesMenu } from './samples-menu.tsx';
 import { SecondField, SecondUseSwitch } from './second-text.tsx';
+import { WalkButtons } from './walk-buttons.tsx';
 import { Windows } from './windows.tsx';
 
 /** The texts as the model reads them: a row of tokens for each. */
@@ -27,6 +28,9 @@ export function TokenStrip() {
           )}
         </div>
         <FirstChips />
+        <div className="strip-end">
+          <WalkButtons />
+        </div>
       </div>
       <Windows text={0} />
       {second && (
