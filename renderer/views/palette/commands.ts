@@ -106,7 +106,8 @@ function textCommands(state: State): Command[] {
   return list;
 }
 
-function sampleCommands({ restoreView }: State): Command[] {
+function sampleCommands({ restoreView, models }: State): Command[] {
+  if (models?.model?.tokenizer === null) return [];
   return SAMPLES.map(({ name, view }) => ({
     id: `sample-${name}`,
     title: `Sample: ${name}`,

@@ -11,11 +11,13 @@ import { Windows } from './windows.tsx';
 /** The texts as the model reads them: a row of tokens for each. */
 export function TokenStrip() {
   const second = useCanopy((state) => state.second !== null);
+  // Samples are texts, and bare ids are none.
+  const ids = useCanopy((state) => state.models?.model?.tokenizer === null);
   return (
     <section className="strip" aria-label="Tokens">
       <div className="strip-row">
         <div className="strip-head">
-          <SamplesMenu />
+          {!ids && <SamplesMenu />}
           {!second && (
             <button
               type="button"
