@@ -32,7 +32,9 @@ function outlines(file) {
   const font = parse(Uint8Array.from(bytes).buffer);
   const letters = Object.entries(font.tables.cmap.glyphIndexMap).map(([code, index]) => {
     const glyph = font.glyphs.get(index);
-    const path = glyph.getPath(0, 0, font.unitsPerEm).toPathData({ decimalPlaces: 0, flipY: false });
+    const path = glyph
+      .getPath(0, 0, font.unitsPerEm)
+      .toPathData({ decimalPlaces: 0, flipY: false });
     return [String.fromCodePoint(Number(code)), [glyph.advanceWidth, path]];
   });
   return { unitsPerEm: font.unitsPerEm, letters: Object.fromEntries(letters) };
