@@ -1,7 +1,8 @@
 /** Matrix and inspector: brushes, comparisons, nodes, the lens; each number as the engine gives it. */
 
+import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
-import { canopy, tiny } from '../cli/canopy.ts';
+import { canopy, golden, tiny } from '../cli/canopy.ts';
 import { enter, expectShown, idle, read, rowsOf, test, traced } from './app.ts';
 
 const sentence = 'The old man walked slowly down to the <mask> with his dog.';
@@ -57,6 +58,51 @@ test('a span is brushed by dragging over labels or by Shift and arrows, and put 
   await expect(app.getByTestId('span')).toHaveText('3 tokens ×');
   await app.keyboard.press('Shift+ArrowUp');
   await expect(app.getByTestId('span')).toHaveText('2 tokens ×');
+});
+
+test('128 tokens: an overview shows them all and moves to any of them', async ({ app }) => {
+  await enter(app, 'the king of the old sea . '.repeat(18));
+  const matrix = app.getByTestId('matrix');
+  const overview = app.locator('.matrix-overview');
+  const box = await overview.boundingBox();
+  if (!box) throw new Error('there is no overview');
+  const top = () => matrix.evaluate((rows) => rows.scrollTop);
+  await app.mouse.move(box.x + 8, box.y + 4);
+  await app.mouse.down();
+  await expect.poll(top).toBe(0);
+  await app.mouse.move(box.x + 8, box.y + box.height - 2, { steps: 5 });
+  await app.mouse.up();
+  const most = await matrix.evaluate((rows) => rows.scrollHeight - rows.clientHeight);
+  expect(most).toBeGreaterThan(box.height);
+  await expect.poll(top).toBe(most);
+  await matrix.focus();
+  await app.keyboard.press('Home');
+  await expect.poll(top).toBe(0);
+});
+
+test('the matrix shows another tree by its list and by [ and ]', async ({ page, serve }) => {
+  const folder = path.join(golden, 'random-0');
+  const host = await serve(folder);
+  await page.goto(host.url);
+  await page.locator('#sentence').fill('2, 17, 4');
+  await idle(page);
+  const printed = await traced(folder, '--ids', '2,17,4');
+  const expectTree = async (tree: number) => {
+    await expect(page.getByLabel('Tree of the matrix')).toHaveValue(String(tree));
+    const expected = printed.tokens.map((_, token) =>
+      printed.layers.map(({ leaves }) => leaves[token]?.[tree]),
+    );
+    const shown = async () =>
+      (await rowsOf(page, 'leaf-table')).map((row) => row.slice(1).map(read));
+    await expect.poll(shown).toEqual(expected);
+  };
+  await page.getByLabel('Tree of the matrix').selectOption('2');
+  await expectTree(2);
+  await page.getByTestId('matrix').focus();
+  await page.keyboard.press('[');
+  await expectTree(1);
+  await page.keyboard.press(']');
+  await expectTree(2);
 });
 
 test('a pinned token’s steps stand beside the chosen one’s, and the parting is marked', async ({
@@ -139,6 +185,19 @@ test('a node shows the logits of all who met it, and its weights on demand', asy
     for (const [rank, score] of scores.entries())
       expectShown(score, list[rank]?.score ?? Number.NaN);
   }
+});
+
+test('nodes are read on a walk where that was asked for, and not before', async ({ app }) => {
+  await enter(app, sentence);
+  await choose(app, 3);
+  await app.getByTestId('steps').getByRole('button').nth(4).click();
+  await app.getByLabel('read each node').check();
+  await expect(app.getByTestId('node-words')).toBeVisible();
+  await app.getByRole('button', { name: 'Parent' }).click();
+  await expect(app.getByTestId('node-words')).toBeVisible();
+  await app.getByLabel('read each node').uncheck();
+  await app.getByRole('button', { name: 'Parent' }).click();
+  await expect(app.getByRole('button', { name: 'Read through the vocabulary' })).toBeVisible();
 });
 
 test('a leaf lists its tokens and the twelve nodes on the way to it', async ({ app }) => {
