@@ -94,9 +94,10 @@ test('new text ends a timing under way', async () => {
 
 test('an error settles the run, keeps the text and times nothing', async () => {
   const { store, asked } = await start();
-  asked[0]?.fail(new CallError({ code: 'bad-input', message: 'no' }));
+  const error = { code: 'bad-input', message: 'inputs[0] has no token ids' } as const;
+  asked[0]?.fail(new CallError(error));
   await settle();
-  expect(store.getState().traceError?.message).toBe('no');
+  expect(store.getState().traceError?.message).toBe('The text has no token ids');
   expect(store.getState().text).toBe('the king of <mask> was wise .');
   expect(store.getState().settledRun).toBe(store.getState().run);
   expect(asked).toHaveLength(1);

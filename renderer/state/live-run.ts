@@ -179,9 +179,15 @@ async function trace(
   } catch (error) {
     const detail: ApiError =
       error instanceof BadInput ? { code: 'bad-input', message: error.message } : detailOf(error);
-    if (detail.code !== 'cancelled') store.getState().failTrace(run, detail);
+    if (detail.code !== 'cancelled') store.getState().failTrace(run, inWords(detail));
     return null;
   }
+}
+
+/** The contract counts inputs; on the screen they have names. */
+function inWords(error: ApiError): ApiError {
+  const named = (_: string, index: string) => (index === '0' ? 'The text' : 'The second text');
+  return { ...error, message: error.message.replace(/\binputs\[([01])\]/, named) };
 }
 
 class BadInput extends Error {}

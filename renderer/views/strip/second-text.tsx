@@ -1,3 +1,4 @@
+import type { ApiError } from '../../../engine/api.ts';
 import type { SecondUse } from '../../state/input.ts';
 import { useCanopy } from '../../state/store.ts';
 
@@ -6,11 +7,17 @@ const uses: readonly { readonly use: SecondUse; readonly name: string; readonly 
   { use: 'pair', name: 'pair', what: 'Joined to the first text by a separator: one sequence' },
 ];
 
+/** Whether an error is the second text's. */
+export function ofSecond({ key = '' }: ApiError): boolean {
+  return key === 'pair' || key.startsWith('inputs[1]');
+}
+
 /** The field of the second text. It grows over the page while it is edited. */
 export function SecondField() {
   const second = useCanopy((state) => state.second ?? '');
   const setSecond = useCanopy((state) => state.setSecond);
   const ids = useCanopy((state) => state.models?.model?.tokenizer === null);
+  const invalid = useCanopy(({ traceError }) => traceError !== null && ofSecond(traceError));
   return (
     <div className="second">
       <label className="unseen" htmlFor="sentence-2">
@@ -22,6 +29,7 @@ export function SecondField() {
         spellCheck={false}
         autoComplete="off"
         value={second}
+        aria-invalid={invalid}
         placeholder={ids ? 'More token ids' : 'A second text'}
         onChange={(event) => setSecond(event.target.value)}
         onBlur={(event) => event.currentTarget.scrollTo(0, 0)}

@@ -1,4 +1,5 @@
 import './strip.css';
+import { usedSecond } from '../../state/input.ts';
 import { partOf } from '../../state/masking.ts';
 import { useCanopy } from '../../state/store.ts';
 import { editSecond } from '../shortcuts/use-keys.ts';
@@ -69,6 +70,7 @@ function SecondChips() {
   const first = useCanopy((state) => state.shown?.trace.sequences[0]);
   const other = useCanopy((state) => state.shown?.trace.sequences[1]);
   const used = useCanopy((state) => state.secondUse);
+  const empty = useCanopy((state) => usedSecond(state) === null);
   const label = 'Tokens of the second text';
   if (other) {
     return (
@@ -88,6 +90,7 @@ function SecondChips() {
       />
     );
   }
+  if (!empty) return <p className="token-none" />;
   return (
     <p className="token-none">
       {used === 'pair'

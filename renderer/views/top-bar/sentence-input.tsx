@@ -1,11 +1,14 @@
 import { useCanopy } from '../../state/store.ts';
+import { ofSecond } from '../strip/second-text.tsx';
 
 /** The text under study. It grows over the page while it is edited and never moves anything. */
 export function SentenceInput() {
   const text = useCanopy((state) => state.text);
   const setText = useCanopy((state) => state.setText);
   const ids = useCanopy((state) => state.models?.model?.tokenizer === null);
-  const invalid = useCanopy((state) => state.traceError?.code === 'bad-input');
+  const invalid = useCanopy(
+    ({ traceError }) => traceError?.code === 'bad-input' && !ofSecond(traceError),
+  );
   return (
     <div className="sentence">
       <label className="unseen" htmlFor="sentence">
