@@ -49,7 +49,13 @@ export function useOnDemand<T>(
   const [asking, setAsking] = useState<Asking | null>(null);
   const abort = useRef<AbortController | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another key ends the question
-  useEffect(() => () => abort.current?.abort(), [key]);
+  useEffect(
+    () => () => {
+      abort.current?.abort();
+      setAsking(null);
+    },
+    [key],
+  );
 
   const ask = async () => {
     abort.current?.abort();

@@ -35,7 +35,10 @@ export function MatrixFoot({ texts, shape, under }: FootProps) {
       <p aria-hidden="true">
         <span className="swatch" style={{ background: leafColor(leaf, shape.depth, scheme) }} />
         <span className="piece matrix-foot-piece">{piece}</span>
-        <span className="quiet">layer {layer}</span>
+        <span className="quiet">
+          layer {layer}
+          {texts.length > 1 ? ` · text ${text + 1}` : ''}
+        </span>
         <span className="matrix-foot-leaf">
           <span className="quiet">leaf</span> <span className="number">{count(leaf)}</span>
         </span>

@@ -29,8 +29,11 @@ export function Overview({ texts, depth, geometry, height }: OverviewProps) {
     [texts, depth, small, scheme],
   );
   const scale = height / geometry.height;
+  /** The rows beside, which the overview scrolls. */
+  const rowsBeside = (event: { readonly currentTarget: Element }) =>
+    event.currentTarget.previousElementSibling;
   const goTo = (event: PointerEvent<HTMLElement>) => {
-    const box = event.currentTarget.previousElementSibling;
+    const box = rowsBeside(event);
     const y = event.clientY - event.currentTarget.getBoundingClientRect().top;
     if (box) box.scrollTop = y / scale - height / 2;
   };
@@ -48,6 +51,7 @@ export function Overview({ texts, depth, geometry, height }: OverviewProps) {
       onPointerMove={(event) => {
         if (event.buttons === 1) goTo(event);
       }}
+      onWheel={(event) => rowsBeside(event)?.scrollBy(0, event.deltaY)}
     >
       <SceneCanvas scene={scene} />
       {span && (

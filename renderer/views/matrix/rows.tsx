@@ -85,6 +85,7 @@ const Labels = memo(function Labels({ texts, geometry }: LabelsProps) {
         data-special={special}
         data-unknown={unknown}
         data-selected={text === ofText && token === chosen}
+        title={unknown ? 'The vocabulary has no piece for this word' : undefined}
         style={{
           top: rowTop(geometry, text, token),
           width: geometry.labels,
