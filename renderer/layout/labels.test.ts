@@ -44,6 +44,16 @@ test('any crowd ends at least a gap apart and within the line', () => {
   expect(sorted.at(-1)).toBeLessThanOrEqual(496 + 1e-9);
 });
 
+test('of many alike, those are left out that leave the others evenly along the line', () => {
+  for (const farthest of [40, Number.POSITIVE_INFINITY]) {
+    const wishes = Array.from({ length: 125 }, (_, i) => wish(4.8 * (i + 0.5)));
+    const places = spreadLabels(wishes, 12, 600, farthest).filter((place) => place !== null);
+    expect(places.length).toBeGreaterThan(35);
+    const gaps = places.slice(1).map((place, i) => place - (places[i] ?? 0));
+    expect(Math.max(...gaps, places[0] ?? 600, 600 - (places.at(-1) ?? 0))).toBeLessThan(40);
+  }
+});
+
 test('tokens of one leaf share a label, equal pieces counted', () => {
   expect(groupByLeaf([7, 3, 7])).toEqual([
     { leaf: 3, tokens: [1] },

@@ -20,12 +20,7 @@ export function spreadLabels(
   length: number,
   farthest = Number.POSITIVE_INFINITY,
 ): (number | null)[] {
-  const room = Math.max(0, Math.floor(length / gap));
-  let kept: Kept[] = wishes
-    .map((wish, index) => ({ ...wish, index }))
-    .sort((a, b) => b.priority - a.priority || a.want - b.want)
-    .slice(0, room)
-    .sort((a, b) => a.want - b.want || a.index - b.index);
+  let kept = thinned(wishes, gap, length, farthest);
   let blocks = pooled(kept, gap, length);
   while (kept.length > 1) {
     const crowded = blocks.filter((block) => farthestIn(block, gap) > farthest);
@@ -45,6 +40,36 @@ export function spreadLabels(
 
 interface Kept extends Wish {
   readonly index: number;
+}
+
+/**
+ * As many wishes as have room, the important ones first, and of equal ones such as lie evenly along
+ * the line: no stretch as long as a label may be pushed gets more than it holds.
+ */
+function thinned(wishes: readonly Wish[], gap: number, length: number, farthest: number): Kept[] {
+  const room = Math.max(0, Math.floor(length / gap));
+  const inOrder = wishes
+    .map((wish, index) => ({ ...wish, index }))
+    .sort((a, b) => a.want - b.want || a.index - b.index);
+  const ranked = inOrder
+    .map((wish, i) => ({ wish, turn: vanDerCorput(i) }))
+    .sort((a, b) => b.wish.priority - a.wish.priority || a.turn - b.turn);
+  const most = Math.floor((2 * farthest) / gap) + 1;
+  const kept = new Set<Kept>();
+  for (const { wish } of ranked) {
+    if (kept.size >= room) break;
+    let near = 0;
+    for (const { want } of kept) if (Math.abs(want - wish.want) <= farthest) near += 1;
+    if (near < most) kept.add(wish);
+  }
+  return inOrder.filter((wish) => kept.has(wish));
+}
+
+/** The bits of n behind the point in reverse: 0, 1/2, 1/4, 3/4, 1/8 ... fill the unit evenly. */
+function vanDerCorput(n: number): number {
+  let value = 0;
+  for (let rest = n, step = 0.5; rest > 0; rest >>= 1, step /= 2) value += (rest & 1) * step;
+  return value;
 }
 
 /** Labels that touch each other: the first one's middle, the others follow a gap apart. */
