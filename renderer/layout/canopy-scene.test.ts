@@ -21,12 +21,16 @@ function inputOf(window: LeafWindow = WHOLE, part: Partial<CanopyInput> = {}): C
   return { width, height, fan, leaves, tokens, strands, labels, ...rest, ...part };
 }
 
-const ribbonsOf = (scene: Scene) =>
-  scene.marks.flatMap((mark) =>
-    mark.kind === 'curves' && mark.cap === 'round' && mark.stroke !== PRINT.background
-      ? [mark]
-      : [],
+/** The ribbons come first after the ground: curves in leaves' colours, before any casing. */
+function ribbonsOf(scene: Scene) {
+  const casing = scene.marks.findIndex(
+    (mark) => mark.kind === 'curves' && mark.stroke === PRINT.background,
   );
+  return scene.marks.slice(0, casing < 0 ? undefined : casing).flatMap((mark) => {
+    const ribbon = mark.kind === 'curves' && mark.curves[0] && mark.curves[0].length > 4;
+    return ribbon ? [mark] : [];
+  });
+}
 const has = (marks: readonly Mark[], part: Partial<Mark>) =>
   marks.some((mark) =>
     Object.entries(part).every(([key, value]) => new Map(Object.entries(mark)).get(key) === value),
@@ -44,7 +48,7 @@ test('all 4,095 nodes are there as ground', () => {
 test('strands of one leaf are one ribbon, as wide as its tokens are many, in the leaf’s colour', () => {
   const input = inputOf();
   const unit = strandWidth(input.fan, 5);
-  const ribbons = ribbonsOf(canopyScene(input, PRINT)).slice(0, 4);
+  const ribbons = ribbonsOf(canopyScene(input, PRINT));
   expect(ribbons.map(({ stroke }) => stroke)).toEqual(
     [5, 1338, 1339, 2047].map((leaf) => leafColor(leaf, 11, 'light')),
   );

@@ -88,8 +88,7 @@ function ribbonMarks(
         curves: [strandCurve(fan, strands, from, unit, ((size - 1) / 2) * weight)],
         stroke: colorAt(tips[from], scheme),
         // A little wider than its lanes, so that no ground shines through a branch.
-        width: unit * weight * size * 1.0 + unit * 0.04 + 0.1,
-        cap: 'round',
+        width: unit * (weight * size + 0.04) + 0.1,
         opacity: strong ? 1 : FADED,
       });
     }
@@ -115,7 +114,7 @@ function pathMarks(
   const opacity = faded ? 0.25 : 1;
   const width = Math.max(3, unit);
   const gates = gatesOf(curve);
-  const style = { cap: 'round', opacity } as const;
+  const style = { opacity } as const;
   const dot = { fill: palette.background, stroke, width: 2, opacity } as const;
   return [
     { kind: 'curves', curves: [curve], stroke: palette.background, width: width + 3.5, ...style },

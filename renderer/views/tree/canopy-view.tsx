@@ -2,7 +2,7 @@ import { type PointerEvent, useCallback, useMemo, useRef, useState } from 'react
 import { canopyGround } from '../../layout/canopy-ground.ts';
 import { type Label, labelNear, labelRoom, layoutLabels } from '../../layout/canopy-labels.ts';
 import { type CanopyInput, canopyMarks, canopyScene } from '../../layout/canopy-scene.ts';
-import { axisAt, fitFan, OPENING } from '../../layout/fan.ts';
+import { axisAt, type Fan, fitFan, OPENING } from '../../layout/fan.ts';
 import { hitTest } from '../../layout/hit.ts';
 import {
   mixStrands,
@@ -99,7 +99,7 @@ export function CanopyView({ width, height, view }: CanopyProps) {
     >
       <SceneCanvas scene={ground} />
       <SceneCanvas scene={paths} />
-      {pointing.tip && !moving && (
+      {pointing.tip?.fan === fan && (
         <NodeTip view={view} node={pointing.tip.node} point={pointing.tip.point} width={width} />
       )}
       <Minimap view={view} shown={camera.window} onMove={camera.move} />
@@ -188,7 +188,8 @@ interface Found {
 /** What the pointer is on, in this picture and for all others. */
 function usePointing(view: TreeView, { fan, input }: ReturnType<typeof usePictureOf>) {
   const setHover = useCanopy((state) => state.setHover);
-  const [tip, setTip] = useState<{ node: NodeAt; point: Point } | null>(null);
+  // A tip belongs to the picture that it points into.
+  const [tip, setTip] = useState<{ node: NodeAt; point: Point; fan: Fan } | null>(null);
   const [over, setOver] = useState<'node' | 'label' | 'nothing'>('nothing');
   const { leaves, strands, labels } = input;
   const unit = strandWidth(fan, strandsShown(strands));
@@ -214,7 +215,7 @@ function usePointing(view: TreeView, { fan, input }: ReturnType<typeof usePictur
     onMove(event: PointerEvent<HTMLElement>) {
       const point = pointIn(event.currentTarget, event);
       const { node, label } = find(point);
-      setTip(node && { node, point });
+      setTip(node && { node, point, fan });
       setOver(label ? 'label' : node ? 'node' : 'nothing');
       const { hover } = useCanopy.getState();
       if (label) {

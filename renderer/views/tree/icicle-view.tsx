@@ -1,5 +1,5 @@
 import { useMemo, useRef, useState } from 'react';
-import { fitIcicle, icicleAxis, nodeUnder, placeOf } from '../../layout/icicle.ts';
+import { fitIcicle, type Icicle, icicleAxis, nodeUnder, placeOf } from '../../layout/icicle.ts';
 import { icicleLabelNear, layoutIcicleLabels } from '../../layout/icicle-labels.ts';
 import {
   type IcicleInput,
@@ -71,7 +71,7 @@ export function IcicleView({ width, height, view }: IcicleProps) {
   );
 
   const box = useRef<HTMLDivElement>(null);
-  const [tip, setTip] = useState<{ node: NodeAt; point: Point } | null>(null);
+  const [tip, setTip] = useState<{ node: NodeAt; point: Point; icicle: Icicle } | null>(null);
   const [over, setOver] = useState<'node' | 'label' | 'nothing'>('nothing');
   const select = useCanopy((state) => state.select);
   const setLook = useCanopy((state) => state.setLook);
@@ -96,7 +96,7 @@ export function IcicleView({ width, height, view }: IcicleProps) {
   const onHover = (point: Point) => {
     const group = icicleLabelNear(icicle, labels, point);
     const under = group ? null : nodeUnder(icicle, point);
-    setTip(under && { node: under, point });
+    setTip(under && { node: under, point, icicle });
     setOver(group ? 'label' : under ? 'node' : 'nothing');
     const { hover } = useCanopy.getState();
     if (group) {
@@ -123,7 +123,9 @@ export function IcicleView({ width, height, view }: IcicleProps) {
     >
       <SceneCanvas scene={ground} />
       <SceneCanvas scene={nodes} />
-      {tip && !moving && <NodeTip view={view} node={tip.node} point={tip.point} width={width} />}
+      {tip?.icicle === icicle && (
+        <NodeTip view={view} node={tip.node} point={tip.point} width={width} />
+      )}
       {widths === 'tokens' && <Unvisited view={view} />}
       {hidden > 0 && !moving && (
         <p className="tree-note">{`${plural(hidden, 'label')} without room: zoom in`}</p>

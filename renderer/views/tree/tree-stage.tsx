@@ -6,6 +6,7 @@ import { count, plural } from '../../lib/format.ts';
 import { passes } from '../../lib/lit.ts';
 import type { Reading } from '../../state/selection.ts';
 import { useCanopy } from '../../state/store.ts';
+import { isTyping } from '../shortcuts/focus.ts';
 import { nodeName } from './node-tip.tsx';
 import { fitTree } from './use-camera.ts';
 import type { TreeView } from './view.ts';
@@ -55,12 +56,9 @@ export function TreeStage({ view, children }: StageProps) {
 function useFitKey() {
   useEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent) => {
-      const { target } = event;
-      const typing =
-        target instanceof HTMLElement &&
-        target.matches('input, textarea, select, [contenteditable]');
-      const modified = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
-      if (event.key.toLowerCase() === 'f' && !typing && !modified) fitTree();
+      const modified = event.ctrlKey || event.metaKey || event.altKey;
+      if (event.key !== 'f' || modified || event.defaultPrevented || isTyping(event)) return;
+      if (!document.querySelector('dialog[open]')) fitTree();
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);

@@ -9,8 +9,8 @@ const useFits = create(() => ({ fits: 0 }));
 
 /** The whole tree again. */
 export function fitTree(): void {
-  useFits.setState(({ fits }) => ({ fits: fits + 1 }));
   useCanopy.getState().setLook({ focus: { level: 0, place: 0 } });
+  useFits.setState(({ fits }) => ({ fits: fits + 1 }));
 }
 
 /** A wheel that has stood still for so long has come to rest. */
@@ -52,8 +52,9 @@ export function useCamera(axis: Axis): Camera {
   let current = state;
   const sameFocus = state.focus.level === focus.level && state.focus.place === focus.place;
   if (!sameFocus || state.axis !== axis || state.fits !== fits) {
-    const instant = state.axis !== axis;
-    current = { focus, axis, fits, window: axis.windowOf(focus), instant };
+    const window = axis.windowOf(focus);
+    const there = window.from === state.window.from && window.to === state.window.to;
+    current = { focus, axis, fits, window, instant: there || state.axis !== axis };
     setState(current);
   }
   const tween = useTween(current, (_, to) => !to.instant);
