@@ -8,6 +8,7 @@ import {
   sharedDecisions,
   stepsOf,
 } from '../../lib/path.ts';
+import { indexOfLeast } from '../../lib/statistics.ts';
 import type { Pin } from '../../state/selection.ts';
 import { useCanopy } from '../../state/store.ts';
 import { schemeOf } from '../../state/theme.ts';
@@ -147,12 +148,24 @@ interface StepCellsProps {
 }
 
 function StepCells({ leaf, logits, margins, depth, level }: StepCellsProps) {
+  const select = useCanopy((state) => state.select);
+  const selection = useCanopy((state) => state.selection);
   const logit = logits[level] ?? 0;
   const last = level === depth;
   const right = !last && goesRight(leaf, depth, level);
+  const node = { level, place: placeAt(leaf, depth, level) };
   return (
     <>
-      <td className="number compare-node">{count(nodeAt(leaf, depth, level))}</td>
+      <td className="number compare-node">
+        <button
+          type="button"
+          className="link number step-node"
+          title={`Look at ${last ? 'this leaf' : 'this node'}`}
+          onClick={() => select({ ...selection, node })}
+        >
+          {count(nodeAt(leaf, depth, level))}
+        </button>
+      </td>
       <td className="number" data-sign={logit > 0 ? 'positive' : 'negative'}>
         <span className="unseen">{last ? 'leaf' : right ? 'right' : 'left'} </span>
         <span className="arrow" aria-hidden="true">
@@ -160,7 +173,27 @@ function StepCells({ leaf, logits, margins, depth, level }: StepCellsProps) {
         </span>
         {signed(logit)}
       </td>
-      <td className="number">{decimal(margins[level] ?? 0)}</td>
+      <Margin of={margins} level={level} depth={depth} />
     </>
+  );
+}
+
+interface MarginProps {
+  readonly of: Float32Array;
+  readonly level: number;
+  readonly depth: number;
+}
+
+/** The smallest margin of a decision, which would turn first, is marked. */
+function Margin({ of, level, depth }: MarginProps) {
+  const fragile = indexOfLeast(of.subarray(0, depth)) === level;
+  return (
+    <td
+      className="number"
+      data-fragile={fragile}
+      title={fragile ? 'Fragile: the smallest margin would turn first' : undefined}
+    >
+      {decimal(of[level] ?? 0)}
+    </td>
   );
 }
