@@ -8,9 +8,10 @@ export type Scheme = 'light' | 'dark';
  * reads as a shared colour. Along the ramp the hue runs from indigo through magenta, red, orange
  * and yellow to green (220 degrees, so that the ends differ) and the lightness rises steadily with
  * it: eyes that confuse hues, and grey prints, still read the order from the lightness. Of the
- * sweeps tried, this one is the most even and keeps leaves a quarter of the ramp apart at least
- * 0.06 (OKLab) from each other for every eye; the way through blue and green falls to 0.01. The
- * ends of the lightness keep 3:1 to the background of their scheme (WCAG, non-text contrast).
+ * sweeps tried, this one keeps leaves a quarter of the ramp apart furthest from each other for every
+ * eye, at least 0.06 (OKLab); the way through blue and green falls to 0.01. More chroma than this
+ * would make the light ramp's steps uneven. The ends of the lightness keep 3:1 to the background of
+ * their scheme (WCAG, non-text contrast).
  */
 const ramps = {
   light: { from: 0.37, to: 0.648, chroma: 0.17 },
