@@ -100,11 +100,11 @@ function band(fan: Fan, palette: Palette): Mark[] {
       x: point.x + sign * handle * ring.radiusX * Math.cos(angle),
       y: point.y + sign * handle * ring.radiusY * Math.sin(angle),
     });
-    const leaf = Math.floor((from + ((part + 0.5) / BAND_PARTS) * (to - from)) * 512);
+    const place = from + ((part + 0.5) / BAND_PARTS) * (to - from);
     return {
       kind: 'curves' as const,
       curves: [[a, towards(start, 1, a), towards(end, -1, d), d]],
-      stroke: leafColor(leaf, 9, palette.scheme),
+      stroke: leafColor(Math.floor(place * 2 ** fan.depth), fan.depth, palette.scheme),
       width: BAND.outer - BAND.inner,
     };
   });

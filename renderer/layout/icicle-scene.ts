@@ -99,7 +99,7 @@ function legend(icicle: Icicle, palette: Palette): Mark[] {
     return {
       kind: 'rects' as const,
       at: [left + (width * part) / parts, y, width / parts + (part < parts - 1 ? 0.5 : 0), BAND],
-      fill: leafColor(Math.floor(place * 512), 9, palette.scheme),
+      fill: leafColor(Math.floor(place * 2 ** depth), depth, palette.scheme),
     };
   });
 }

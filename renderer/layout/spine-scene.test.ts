@@ -50,6 +50,10 @@ test('the columns keep apart at every width, and all rows are inside', () => {
     expect(layout.logit).toBeGreaterThanOrEqual(layout.zero + layout.half + 50);
     expect(layout.top + 16 * layout.rowHeight).toBeLessThanOrEqual(420);
   }
+  const narrow = fitSpine(11, 420, 330);
+  expect(narrow.company).toBeNull();
+  expect(narrow.margin).toBeGreaterThanOrEqual(narrow.activation + 48);
+  expect(narrow.contribution).toBeGreaterThanOrEqual(narrow.margin + 48);
   const layout = fitSpine(15, 645, 420);
   expect(layout.contribution).toBeGreaterThanOrEqual(layout.contributionBar + layout.bar + 40);
   expect(layout.contribution).toBeLessThanOrEqual(645);

@@ -44,7 +44,8 @@ export interface SpineLayout {
   readonly right: number;
   readonly level: number;
   readonly node: number;
-  readonly company: number;
+  /** Null where there is no room for it. */
+  readonly company: number | null;
   readonly path: number;
   /** Zero line and half width of the logits' bars. */
   readonly zero: number;
@@ -58,33 +59,40 @@ export interface SpineLayout {
   readonly bar: number;
 }
 
-const FORMULAS =
-  'logit = x · w_in + b_in, right when positive · margin = |logit| / ||w_in|| · adds = |gelu(logit)| · ||w_out||';
+const FORMULAS = [
+  'logit = x · w_in + b_in, right when positive',
+  'margin = |logit| / ‖w_in‖ · adds = |gelu(logit)| · ‖w_out‖',
+] as const;
 
 const HEAD = 58;
-const FOOT = 40;
+const NOTE = 15;
+/** Narrower pictures leave out the company and the thin bars: the numbers stay. */
+const NARROW = 580;
 
 export function fitSpine(depth: number, width: number, height: number): SpineLayout {
   const wide = Math.min(width, 1000);
+  const narrow = wide < NARROW;
   const left = (width - wide) / 2 + 14;
   const right = (width + wide) / 2 - 14;
-  const path = left + 164;
+  const path = left + (narrow ? 108 : 164);
   // What the numbers leave is shared by the bars: of logits to both sides, margins, contributions.
-  const free = Math.max(120, right - path - 44 - 54 - 60 - 14 - 48 - 14 - 48);
-  const half = free * 0.3;
-  const bar = free * 0.2;
-  const zero = path + 44 + half;
-  const logit = zero + half + 54;
-  const activation = logit + 60;
-  const margin = activation + 14 + bar + 48;
+  const numbers = narrow ? 50 + 52 + 50 + 50 : 54 + 60 + 14 + 48 + 14 + 48;
+  const free = Math.max(narrow ? 40 : 120, right - path - 40 - numbers);
+  const half = free * (narrow ? 0.5 : 0.3);
+  const bar = narrow ? 0 : free * 0.2;
+  const zero = path + 40 + half;
+  const logit = zero + half + (narrow ? 50 : 54);
+  const activation = logit + (narrow ? 52 : 60);
+  const margin = activation + (narrow ? 50 : 14 + bar + 48);
+  const foot = 10 + NOTE * (narrow ? 3 : 2);
   return {
     top: HEAD,
-    rowHeight: Math.min(40, (height - HEAD - FOOT) / (depth + 1)),
+    rowHeight: Math.min(40, (height - HEAD - foot) / (depth + 1)),
     left,
     right,
     level: left + 18,
     node: left + 74,
-    company: left + 122,
+    company: narrow ? null : left + 122,
     path,
     zero,
     half,
@@ -108,7 +116,9 @@ export function spineScene(input: SpineInput, palette: Palette): Scene {
   const { width, height, depth, steps, other } = input;
   const layout = fitSpine(depth, width, height);
   const marks = [...headMarks(input, layout, palette), ...rowMarks(input, layout, palette)];
-  marks.push(note(layout, depth, 0, FORMULAS, palette));
+  formulasIn(layout).forEach((text, line) => {
+    marks.push(note(layout, depth, line, text, palette));
+  });
   if (other) marks.push(...partingMarks(input, layout, palette));
   if (other) marks.push(...spine(other.steps, other.leaf, layout, palette, depth, true));
   marks.push(...spine(steps, input.leaf, layout, palette, depth, false));
@@ -160,7 +170,7 @@ function headMarks(input: SpineInput, layout: SpineLayout, palette: Palette): Ma
     },
     label(layout.level, 'level', 'end'),
     label(layout.node, 'node', 'end'),
-    label(layout.company, 'tokens', 'end'),
+    ...(layout.company === null ? [] : [label(layout.company, 'tokens', 'end')]),
     label(layout.zero, 'left  ·  logit  ·  right', 'middle'),
     label(layout.activation, 'gelu', 'end'),
     label(layout.margin, 'margin', 'end'),
@@ -245,7 +255,9 @@ function stepMarks(step: SpineStep, other: SpineStep | null, context: RowContext
   return [
     number(layout.level, String(step.level), palette.quiet),
     number(layout.node, count(step.node), palette.text),
-    number(layout.company, `${step.company}/${tokens}`, palette.quiet),
+    ...(layout.company === null
+      ? []
+      : [number(layout.company, `${step.company}/${tokens}`, palette.quiet)]),
     {
       kind: 'rects',
       at: [step.logit > 0 ? zero : zero - length, y - thick / 2, length, thick],
@@ -346,8 +358,13 @@ function partingMarks(
       dash: [4, 3],
       opacity: 0.7,
     },
-    note(layout, depth, 1, text, palette),
+    note(layout, depth, formulasIn(layout).length, text, palette),
   ];
+}
+
+/** In one line, or in two where there is little room. */
+function formulasIn({ company }: SpineLayout): readonly string[] {
+  return company === null ? FORMULAS : [FORMULAS.join(' · ')];
 }
 
 /** A line below the rows. */
@@ -361,7 +378,7 @@ function note(
   return {
     kind: 'text',
     x: layout.left,
-    y: layout.top + (depth + 1) * layout.rowHeight + 17 + 15 * line,
+    y: layout.top + (depth + 1) * layout.rowHeight + 17 + NOTE * line,
     text,
     size: 11,
     fill: palette.quiet,

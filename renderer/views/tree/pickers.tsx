@@ -1,16 +1,13 @@
 import { useCanopy } from '../../state/store.ts';
 
-/** More layers than this stand in no row beside the rest of the panel's head. */
-const MOST_BUTTONS = 16;
-
-/** The layers as a row of buttons; the arrows of the matrix change them too. */
-export function LayerPicker() {
+/** The layers as a row of buttons, or as a list where they are more than `most`; the arrows of the matrix change them too. */
+export function LayerPicker({ most }: { readonly most: number }) {
   const shape = useCanopy((state) => state.shown?.trace.model.shape);
   const layer = useCanopy((state) => state.selection.layer);
   const select = useCanopy((state) => state.select);
   if (shape?.ffn.kind !== 'fff') return null;
   const { layers } = shape;
-  if (layers > MOST_BUTTONS) return <LayerStepper layers={layers} />;
+  if (layers > most) return <LayerStepper layers={layers} />;
   return (
     <fieldset className="layers" data-many={layers > 8}>
       <legend className="unseen">Layer</legend>

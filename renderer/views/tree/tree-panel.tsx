@@ -26,7 +26,7 @@ export function TreePanel() {
     <section className="panel tree" aria-label="Tree of the chosen layer">
       <div className="panel-head tree-head">
         <h2>{view ? 'Layer' : 'Tree'}</h2>
-        <LayerPicker />
+        <LayerPicker most={(size?.width ?? 0) < 600 ? 8 : 16} />
         <TreePicker />
         {tree && (
           <div className="tree-look">
