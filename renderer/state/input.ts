@@ -48,11 +48,11 @@ export const inputSlice: StateCreator<State, [], [], InputSlice> = (set, get) =>
   // New text also puts away the refusal of other settings: it has been read.
   setText: (text) => {
     const masks = carryMasks(get().masks, 0, get().text, text);
-    set({ text, window: 0, masks, computeError: null });
+    set({ text, window: 0, masks, computeError: null, restored: null });
   },
   setSecond: (second) => {
     const masks = carryMasks(get().masks, 1, get().second ?? '', second ?? '');
-    set({ second, secondWindow: 0, masks, computeError: null });
+    set({ second, secondWindow: 0, masks, computeError: null, restored: null });
   },
   setSecondUse: (secondUse) => set({ secondUse, window: 0, secondWindow: 0 }),
   setWindow: (window, text = 0) => set(text === 0 ? { window } : { secondWindow: window }),

@@ -176,3 +176,23 @@ test('masks of the other text stay', () => {
   expect(carryMasks([mask], 0, 'x', 'y')).toEqual([mask]);
   expect(carryMasks([mask], 1, '<mask> b', '<mask> bc')).toEqual([mask]);
 });
+
+test('texts without a choice start at their first word, and the older picture stays until then', () => {
+  const store = started([20, 30, 40]);
+  store.getState().select({ token: 3, layer: 2 });
+  store.getState().setPin({ text: 0, token: 1 });
+  store.getState().restoreView({ text: '50 60' });
+  expect(store.getState().shown).not.toBeNull();
+  show(store, [sequence([50, 60])]);
+  expect(store.getState().selection).toMatchObject({ token: 1, layer: 2 });
+  expect(store.getState().pin).toBeNull();
+});
+
+test('typing before a kept view is traced lets go of it', () => {
+  const store = createCanopyStore();
+  const selection = { text: 0, token: 2, layer: 3, tree: 1, node: null };
+  store.getState().restoreView({ text: '20 30', selection });
+  store.getState().setText('20 30 40');
+  show(store, [sequence([20, 30, 40])]);
+  expect(store.getState().selection.layer).toBe(0);
+});

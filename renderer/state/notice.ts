@@ -4,10 +4,13 @@ import type { State } from './store.ts';
 export interface NoticeSlice {
   /** One sentence for the user about what has just happened, until it is put away. */
   readonly notice: string | null;
-  setNotice(notice: string | null): void;
+  /** Takes back what the notice tells of; null where that cannot be. */
+  readonly undo: (() => void) | null;
+  setNotice(notice: string | null, undo?: () => void): void;
 }
 
 export const noticeSlice: StateCreator<State, [], [], NoticeSlice> = (set) => ({
   notice: null,
-  setNotice: (notice) => set({ notice }),
+  undo: null,
+  setNotice: (notice, undo) => set({ notice, undo: undo ?? null }),
 });

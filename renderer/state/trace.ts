@@ -64,26 +64,21 @@ export const traceSlice: StateCreator<State, [], [], TraceSlice> = (set, get) =>
   settleRun: (run) => set({ settledRun: Math.max(run, get().settledRun) }),
 });
 
-/** What is looked at in a new trace: what was before, what an address asks for, or the mask. */
+/** What is looked at in a new trace: what was before, what a kept view asks for, or the mask. */
 function navigationFor(trace: Trace, state: State): Partial<State> {
   const { shown, restored, selection, pin, span, look, past, future } = state;
   const now: Navigation = { selection, pin, span, look };
-  if (shown) {
+  if (shown && !restored) {
     const carry = carryNavigation(shown.trace, trace);
     return { ...carry(now), past: past.map(carry), future: future.map(carry) };
   }
   const fitted = (wanted: Navigation) => fitNavigation(wanted, trace);
-  const steps = { past: past.map(fitted), future: future.map(fitted) };
-  if (restored) {
+  const steps = { past: past.map(fitted), future: future.map(fitted), restored: null };
+  if (restored && restored !== 'start') {
     const found = fitted(restored);
     const missed = misfits(restored, found, trace);
-    return { ...found, ...steps, restored: null, ...(missed && { notice: missed }) };
+    return { ...found, ...steps, ...(missed && { notice: missed, undo: null }) };
   }
-  return {
-    ...fitted({
-      ...now,
-      selection: { ...selection, text: 0, token: firstToken(trace.sequences[0]) },
-    }),
-    ...steps,
-  };
+  const start = { text: 0, token: firstToken(trace.sequences[0]), node: null };
+  return { ...fitted({ ...now, selection: { ...selection, ...start } }), ...steps };
 }

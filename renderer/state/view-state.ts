@@ -16,8 +16,11 @@ export interface ViewState extends Navigation {
 }
 
 export interface ViewSlice {
-  /** What the first trace shall be looked at with; null once it has been. */
-  readonly restored: Navigation | null;
+  /**
+   * What the next trace shall be looked at with, or `start` for its mask or first word; null once
+   * it has been, or where newer text was typed.
+   */
+  readonly restored: Navigation | 'start' | null;
   /** Shows a kept view: its texts are traced, then its token, layer, node and reading chosen. */
   restoreView(view: Partial<ViewState>): void;
 }
@@ -46,9 +49,7 @@ export const viewSlice: StateCreator<State, [], [], ViewSlice> = (set, get) => (
       secondUse: second?.use ?? 'beside',
       secondWindow: second?.window ?? 0,
       masks: [],
-      shown: null,
-      look,
-      restored: given ? navigation : null,
+      ...(given ? { restored: navigation } : { restored: 'start', look, pin: null, span: null }),
     });
   },
 });

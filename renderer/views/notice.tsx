@@ -8,6 +8,7 @@ const SHOWN_MS = 9000;
 /** What has just happened, in a sentence, until it is read. */
 export function Notice() {
   const notice = useCanopy((state) => state.notice);
+  const undo = useCanopy((state) => state.undo);
   const setNotice = useCanopy((state) => state.setNotice);
   useEffect(() => {
     if (notice === null) return;
@@ -19,6 +20,18 @@ export function Notice() {
       {notice !== null && (
         <div className="notice" data-testid="notice">
           {notice}
+          {undo && (
+            <button
+              type="button"
+              className="button small"
+              onClick={() => {
+                setNotice(null);
+                undo();
+              }}
+            >
+              Undo
+            </button>
+          )}
           <button type="button" className="button small" onClick={() => setNotice(null)}>
             Close
           </button>

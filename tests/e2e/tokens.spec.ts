@@ -75,6 +75,10 @@ test('a second text is traced beside the first, as by itself', async ({ app }) =
   await app.getByRole('button', { name: 'Remove the second text' }).click();
   await idle(app);
   await expect(row(app, 1)).toHaveCount(0);
+  await app.getByTestId('notice').getByRole('button', { name: 'Undo' }).click();
+  await idle(app);
+  await expect(app.getByLabel('Second text', { exact: true })).toHaveValue(second);
+  await expect(app.getByTestId('inspector-piece')).toHaveText('queen');
 });
 
 test('a pair is one sequence, split over both rows; its second sentence can be masked', async ({

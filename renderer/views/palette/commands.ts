@@ -5,6 +5,7 @@ import type { State } from '../../state/store.ts';
 import type { Client } from '../../transport/client.ts';
 import { focusText } from '../shortcuts/focus.ts';
 import { editSecond } from '../shortcuts/use-keys.ts';
+import { removeSecond, showSample } from '../strip/replace-texts.ts';
 import { SAMPLES } from '../strip/samples.ts';
 import { fitTree } from '../tree/use-camera.ts';
 import { pictureCommands } from './picture-commands.ts';
@@ -60,7 +61,7 @@ function textCommands(state: State): Command[] {
     const beside = secondUse === 'beside';
     list.push(
       { id: 'edit-2', title: 'Edit the second text', group, keys: 'T', run: () => focusText(1) },
-      { id: 'no-second', title: 'Remove the second text', group, run: () => state.setSecond(null) },
+      { id: 'no-second', title: 'Remove the second text', group, run: removeSecond },
       {
         id: 'use',
         title: beside
@@ -106,13 +107,13 @@ function textCommands(state: State): Command[] {
   return list;
 }
 
-function sampleCommands({ restoreView, models }: State): Command[] {
+function sampleCommands({ models }: State): Command[] {
   if (models?.model?.tokenizer === null) return [];
-  return SAMPLES.map(({ name, view }) => ({
-    id: `sample-${name}`,
-    title: `Sample: ${name}`,
+  return SAMPLES.map((sample) => ({
+    id: `sample-${sample.name}`,
+    title: `Sample: ${sample.name}`,
     group: 'Samples',
-    run: () => void view().then(restoreView),
+    run: () => void showSample(sample),
   }));
 }
 

@@ -15,8 +15,9 @@ const names: readonly PictureName[] = ['matrix', 'canopy', 'icicle', 'spine'];
 export function pictureCommands({ setNotice }: State): Command[] {
   const pictures = usePictures.getState();
   const tell = (work: Promise<string>) =>
-    void work.then(setNotice, (error: unknown) =>
-      setNotice(error instanceof Error ? error.message : String(error)),
+    void work.then(
+      (done) => setNotice(done),
+      (error: unknown) => setNotice(error instanceof Error ? error.message : String(error)),
     );
   const group = 'Pictures';
   return names

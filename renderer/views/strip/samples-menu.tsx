@@ -1,13 +1,14 @@
 import { useCanopy } from '../../state/store.ts';
 import { Popover } from './popover.tsx';
+import { showSample } from './replace-texts.ts';
 import { SAMPLES, type Sample } from './samples.ts';
 
 /** Texts to begin with. */
 export function SamplesMenu() {
-  const { closeOverlay, restoreView, setNotice } = useCanopy.getState();
-  const show = ({ view }: Sample) => {
+  const closeOverlay = useCanopy((state) => state.closeOverlay);
+  const show = (sample: Sample) => {
     closeOverlay('samples');
-    view().then(restoreView, () => setNotice('This sample could not be loaded.'));
+    void showSample(sample);
   };
   return (
     <Popover overlay="samples" label="Samples" button="Samples" className="samples">

@@ -1,6 +1,7 @@
 import type { ApiError } from '../../../engine/api.ts';
 import type { SecondUse } from '../../state/input.ts';
 import { useCanopy } from '../../state/store.ts';
+import { removeSecond } from './replace-texts.ts';
 
 const uses: readonly { readonly use: SecondUse; readonly name: string; readonly what: string }[] = [
   { use: 'beside', name: 'own', what: 'Traced by itself: rows of its own in the matrix' },
@@ -47,7 +48,7 @@ export function SecondField() {
 export function SecondUseSwitch() {
   const used = useCanopy((state) => state.secondUse);
   const ids = useCanopy((state) => state.models?.model?.tokenizer === null);
-  const { setSecondUse, setSecond } = useCanopy.getState();
+  const setSecondUse = useCanopy((state) => state.setSecondUse);
   return (
     <div className="second-use">
       {!ids && (
@@ -71,7 +72,7 @@ export function SecondUseSwitch() {
         className="icon-button"
         aria-label="Remove the second text"
         title="Remove the second text"
-        onClick={() => setSecond(null)}
+        onClick={removeSecond}
       >
         <svg viewBox="0 0 12 12" aria-hidden="true">
           <path d="m3 3 6 6M9 3 3 9" />
