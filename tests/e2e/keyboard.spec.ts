@@ -37,6 +37,7 @@ async function tabTo(page: Page, place: Locator, back = false): Promise<void> {
 test('from the text through the matrix and the tree to the inspector, by keys alone', async ({
   app,
 }) => {
+  test.slow(); // a long walk, each step of it compared
   const printed = await traced(tiny, '--text', sentence);
   await keys(app, '/', 'ControlOrMeta+a');
   await app.keyboard.type(sentence);
@@ -84,6 +85,7 @@ test('from the text through the matrix and the tree to the inspector, by keys al
   await keys(app, 'Enter');
   const node = { layer: 2, level: 3, place: placeOn(leafOf(printed, at), 3) };
   await expectNode(app, printed, node, at.token);
+  await expect(app.getByTestId('inspector')).toBeFocused();
   await apart();
   await tabTo(app, app.getByRole('button', { name: /^Right child/ }));
   await keys(app, 'Enter');

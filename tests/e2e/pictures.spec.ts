@@ -37,6 +37,7 @@ for (const [picture, name] of pictures) {
     app,
     browser,
   }) => {
+    test.slow(); // four programs draw it
     await show(app, picture);
     const svg = await exported(app, picture, 'SVG');
     expect(svg.name).toBe(`${name}.svg`);

@@ -3,9 +3,9 @@ import './steps.css';
 import './company.css';
 import './node.css';
 import './predictions.css';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { shorten } from '../../lib/format.ts';
-import type { Pin } from '../../state/selection.ts';
+import type { NodePlace, Pin } from '../../state/selection.ts';
 import { useCanopy } from '../../state/store.ts';
 import { FormulaTips } from '../formula-tip.tsx';
 import { useTreeView } from '../selected.ts';
@@ -24,10 +24,15 @@ export function Inspector() {
   const shown = useCanopy((state) => state.shown);
   const node = useCanopy((state) => state.selection.node);
   const view = useTreeView();
+  const place = useKeptFocus(node);
   return (
     <aside className="panel inspector" aria-label="Inspector">
       {shown ? (
         <section
+          ref={place.ref}
+          tabIndex={-1}
+          onFocus={place.onFocus}
+          onBlur={place.onBlur}
           className="inspector-scroll"
           aria-label={view && node ? 'Chosen node' : 'Chosen token'}
           data-testid="inspector"
@@ -40,6 +45,29 @@ export function Inspector() {
       <FormulaTips />
     </aside>
   );
+}
+
+/**
+ * A button that leads to another node goes away with the one it stood beside. The focus then stays in
+ * the inspector: else the next Tab would start at the top of the page.
+ */
+function useKeptFocus(node: NodePlace | null) {
+  const ref = useRef<HTMLElement>(null);
+  const inside = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is looked at has changed
+  useEffect(() => {
+    if (inside.current && document.activeElement === document.body)
+      ref.current?.focus({ preventScroll: true });
+  }, [node]);
+  return {
+    ref,
+    onFocus: () => {
+      inside.current = true;
+    },
+    onBlur: () => {
+      inside.current = false;
+    },
+  };
 }
 
 function TokenView() {
