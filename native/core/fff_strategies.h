@@ -306,13 +306,19 @@ struct Cmm {
   // At most chunk_tokens, sorted by node; likewise when done.
   void descend_to(int32_t* order, size_t tokens, size_t from, size_t to) const {
     size_t level = from;
-    // Two levels at once while there are four tokens to a node, for paths that spread evenly.
-    for (; to - level >= 2 && tokens >> (level - from) >= 4; level += 2) {
-      descend(order, tokens, level);
-    }
+    for (; to - level >= 2 && crowded(order, tokens); level += 2) descend(order, tokens, level);
     if (level == to) return;
     own_walk(order, tokens, level, to);
     sort_nearly_sorted(order, tokens);
+  }
+
+  // Whether a node has four tokens on average: only then do two levels at once pay.
+  bool crowded(const int32_t* order, size_t tokens) const {
+    size_t nodes = 1;
+    for (size_t i = 1; i < tokens; ++i) {
+      nodes += scratch.nodes[order[i]] != scratch.nodes[order[i - 1]] ? 1 : 0;
+    }
+    return tokens >= 4 * nodes;
   }
 
   // Tokens at their leaves' children: writes leaves, activates logits, adds the visited rows of
@@ -442,6 +448,31 @@ struct Cmm {
     }
   }
 
+  // scratch.order, chunk by chunk, goes down the first `to` levels.
+  void descend_first(size_t tokens, size_t to) const {
+    for (size_t i = 0; i < tokens; i += chunk_tokens) {
+      descend_to(scratch.order + i, tokens - i < chunk_tokens ? tokens - i : chunk_tokens, 0, to);
+    }
+  }
+
+  // scratch.order, sorted by node at `from`, goes on to the leaves.
+  void descend_rest(size_t tokens, size_t from, Strategy strategy) const {
+    int32_t* order = scratch.order;
+    size_t begin = 0;
+    while (begin < tokens) {
+      size_t end = begin + 1;
+      if (strategy == Strategy::Partition) {
+        while (end < tokens && scratch.nodes[order[end]] == scratch.nodes[order[begin]]) ++end;
+        partition(order + begin, end - begin, from);
+      } else {
+        end = tokens - begin < chunk_tokens ? tokens : begin + chunk_tokens;
+        descend_to(order + begin, end - begin, from, layer.levels);
+        finish(order + begin, end - begin);
+      }
+      begin = end;
+    }
+  }
+
   // One token from root to leaf. Each level waits for the decision before, so what bounds it is how
   // much is on its way meanwhile: both children, and this node's row of w_out for the end.
   void walk(int32_t token) const {
@@ -517,12 +548,32 @@ void run_strategy(const FffLayer& layer, const FffBatch& batch, Activate activat
   }
 }
 
+template <class Isa, class Rows>
+void run_part(const FffLayer& layer, const FffBatch& batch, Activate activate, const FffPart& part,
+              const FffScratch& scratch) {
+  const Cmm<Isa, Rows> paths(layer, batch, scratch, activate, part.tree);
+  if (part.first) {
+    paths.start(part.begin, part.begin + part.tokens);
+    paths.descend_first(part.tokens, part.level);
+  } else {
+    paths.descend_rest(part.tokens, part.level, part.strategy);
+  }
+}
+
 template <class Isa>
 void cmm(const FffLayer& layer, const FffBatch& batch, Activate activate, size_t begin,
-             size_t end, Strategy strategy, const FffScratch& scratch) {
+         size_t end, Strategy strategy, const FffScratch& scratch) {
   const auto run = layer.rows16 != nullptr ? run_strategy<Isa, Bf16Rows<Isa>>
                                            : run_strategy<Isa, F32Rows<Isa>>;
   run(layer, batch, activate, begin, end, strategy, scratch);
+}
+
+template <class Isa>
+void cmm_part(const FffLayer& layer, const FffBatch& batch, Activate activate, const FffPart& part,
+              const FffScratch& scratch) {
+  const auto run = layer.rows16 != nullptr ? run_part<Isa, Bf16Rows<Isa>>
+                                           : run_part<Isa, F32Rows<Isa>>;
+  run(layer, batch, activate, part, scratch);
 }
 
 // Sixteen chains of multiply-adds: more than latency times units on any processor so far.
@@ -563,7 +614,7 @@ float read_all(const float* values, size_t count) {
 
 template <class Isa>
 constexpr Kernels kernels_in(Activate gelu) {
-  return {cmm<Isa>, gelu, multiply_adds<Isa>, 2 * chains * Isa::lanes, read_all<Isa>};
+  return {cmm<Isa>, cmm_part<Isa>, gelu, multiply_adds<Isa>, 2 * chains * Isa::lanes, read_all<Isa>};
 }
 
 }  // namespace
