@@ -44,7 +44,7 @@ class Noise {
 class Regime {
  public:
   Regime(const Compute& compute, const BenchTask& task, Activate activate_dense)
-      : compute_(compute), task_(task), activate_dense_(activate_dense) {
+      : compute_(compute), task_(task), activate_dense_(activate_dense), noise_(task.seed) {
     Arena counter;
     lay_out(counter);
     require_memory(counter.used(), "this benchmark");
@@ -70,13 +70,12 @@ class Regime {
   }
 
  private:
-  // Batches that a repetition of CMM takes: enough tokens for about a millisecond.
+  // Batches that a repetition of CMM takes: enough tokens for about ten milliseconds, the time of
+  // a dense pass over 128 tokens, so that both begin as cold and get as warm.
   std::size_t batches() const {
-    constexpr std::size_t tokens_and_layers = 2048;
+    constexpr std::size_t tokens_and_layers = 8192;
     return std::max<std::size_t>(1, tokens_and_layers / (task_.tokens * task_.layers));
   }
-  // All different in one repetition, and in the next few.
-  std::size_t stored_batches() const { return 4 * batches() <= 2048 ? 4 * batches() : batches(); }
 
   void lay_out(Arena& arena) {
     const FffShape shape = {task_.trees, task_.depth};
@@ -99,7 +98,7 @@ class Regime {
           {layer, arena.floats(neurons * task_.hidden), arena.floats(neurons * task_.hidden)});
     }
     const std::size_t walks = task_.tokens * task_.trees;
-    x_ = arena.floats(stored_batches() * task_.tokens * task_.hidden);
+    x_ = arena.floats(task_.tokens * task_.hidden);
     for (Answer* answer : {&cmm_, &masked_}) {
       answer->y = arena.floats(task_.tokens * task_.hidden);
       answer->logits = arena.floats(walks * shape.levels());
@@ -111,14 +110,13 @@ class Regime {
   }
 
   void fill() {
-    Noise noise(task_.seed);
     const float scale = 1 / std::sqrt(static_cast<float>(task_.hidden));
-    noise.fill(x_, stored_batches() * task_.tokens * task_.hidden, 1.7f);
+    new_tokens();
     for (std::size_t i = 0; i < task_.layers; ++i) {
       const FffLayer& layer = layers_[i];
       const std::size_t neurons = layer.trees * layer.nodes;
-      noise.fill(const_cast<float*>(layer.rows), neurons * 2 * layer.width, scale);
-      noise.fill(const_cast<float*>(layer.biases), neurons, 0.1f);
+      noise_.fill(const_cast<float*>(layer.rows), neurons * 2 * layer.width, scale);
+      noise_.fill(const_cast<float*>(layer.biases), neurons, 0.1f);
       compute_.abort.check();
       if (task_.bf16) make_bf16_rows(layer, const_cast<std::uint16_t*>(layer.rows16));
       float* w_in = const_cast<float*>(dense_[i].w_in);
@@ -131,22 +129,24 @@ class Regime {
     }
   }
 
+  // Written just before they are read, as the layer before would.
+  void new_tokens() { noise_.fill(x_, task_.tokens * task_.hidden, 1.7f); }
+
   struct Answer {
     float* y;
     float* logits;
     std::int32_t* leaves;
   };
-  FffBatch batch(std::size_t index, const Answer& answer) const {
-    const float* x = x_ + index % stored_batches() * task_.tokens * task_.hidden;
-    return {x, answer.y, answer.logits, answer.leaves};
+  FffBatch batch(const Answer& answer) const {
+    return {x_, answer.y, answer.logits, answer.leaves};
   }
 
-  Strategy cmm(const FffLayer& layer, std::size_t index) {
-    return run_fff(compute_, layer, batch(index, cmm_), compute_.kernels.gelu, task_.tokens,
+  Strategy cmm(const FffLayer& layer) {
+    return run_fff(compute_, layer, batch(cmm_), compute_.kernels.gelu, task_.tokens,
                    task_.strategy);
   }
-  void dense(const DenseLayer& layer, std::size_t index, bool masked) {
-    FffBatch answer = batch(index, masked_);
+  void dense(const DenseLayer& layer, bool masked) {
+    FffBatch answer = batch(masked_);
     const auto run = masked ? fff_dense_masked : fff_dense;
     if (!masked) answer.leaves = nullptr;  // a plain dense layer follows no path
     run(compute_, layer, answer, activate_dense_, task_.tokens, scratch_);
@@ -155,11 +155,11 @@ class Regime {
   // On as many tokens as are needed to trust the rest.
   void compare_outputs() {
     for (std::size_t i = 0; i < task_.layers; ++i) {
-      result_.strategy = cmm(layers_[i], 0);
+      result_.strategy = cmm(layers_[i]);
       const std::size_t some = std::min<std::size_t>(task_.tokens, 256);
-      fff_dense_masked(compute_, dense_[i], batch(0, masked_), activate_dense_, some, scratch_);
+      fff_dense_masked(compute_, dense_[i], batch(masked_), activate_dense_, some, scratch_);
       const Comparison comparison =
-          compare(layers_[i], batch(0, cmm_), batch(0, masked_), some);
+          compare(layers_[i], batch(cmm_), batch(masked_), some);
       result_.largest_difference = std::max(result_.largest_difference, comparison.difference);
     }
   }
@@ -168,7 +168,7 @@ class Regime {
     std::size_t distinct = 0;
     std::vector<bool> seen;
     for (const FffLayer& layer : layers_) {
-      cmm(layer, 0);
+      cmm(layer);
       seen.assign(layer.trees * layer.nodes, false);
       for (std::size_t walk = 0; walk < task_.tokens * layer.trees; ++walk) {
         std::size_t heap = static_cast<std::size_t>(cmm_.leaves[walk]) + layer.nodes / 2 + 1;
@@ -183,11 +183,11 @@ class Regime {
     std::size_t changed = 0;
     const std::size_t walks = task_.tokens * task_.trees;
     for (const FffLayer& layer : layers_) {
-      cmm(layer, 0);
+      cmm(layer);
       const std::vector<std::int32_t> rounded(cmm_.leaves, cmm_.leaves + walks);
       FffLayer exact = layer;
       exact.rows16 = nullptr;
-      cmm(exact, 0);
+      cmm(exact);
       for (std::size_t walk = 0; walk < walks; ++walk) {
         if (cmm_.leaves[walk] != rounded[walk]) ++changed;
       }
@@ -198,16 +198,20 @@ class Regime {
   void repeat() {
     const double one = static_cast<double>(task_.tokens * task_.layers);
     Stopwatch watch;
-    for (std::size_t i = 0; i < batches(); ++i, ++next_) {
-      for (const FffLayer& layer : layers_) cmm(layer, next_);
+    double cmm_us = 0;
+    for (std::size_t i = 0; i < batches(); ++i) {
+      new_tokens();
+      watch.lap_us();
+      for (const FffLayer& layer : layers_) cmm(layer);
+      cmm_us += watch.lap_us();
     }
-    result_.cmm_us.push_back(watch.lap_us() / (one * static_cast<double>(batches())));
+    result_.cmm_us.push_back(cmm_us / (one * static_cast<double>(batches())));
     if (task_.dense) {
-      for (const DenseLayer& layer : dense_) dense(layer, next_, false);
+      for (const DenseLayer& layer : dense_) dense(layer, false);
       result_.dense_us.push_back(watch.lap_us() / one);
     }
     if (task_.dense_masked) {
-      for (const DenseLayer& layer : dense_) dense(layer, next_, true);
+      for (const DenseLayer& layer : dense_) dense(layer, true);
       result_.dense_masked_us.push_back(watch.lap_us() / one);
     }
   }
@@ -218,11 +222,11 @@ class Regime {
   Block block_;
   std::vector<FffLayer> layers_;
   std::vector<DenseLayer> dense_;
-  float* x_ = nullptr;  // [stored_batches][token][hidden]
+  Noise noise_;
+  float* x_ = nullptr;  // [token][hidden]
   Answer cmm_ = {};
   Answer masked_ = {};
   DenseScratch scratch_ = {};
-  std::size_t next_ = 0;  // batch
   Benchmark result_;
 };
 

@@ -39,8 +39,9 @@ struct Benchmark {
 };
 
 // Weights and tokens are uniform, biases small, so that paths spread over all leaves. A repetition
-// takes CMM through so many batches, all different, that it lasts about a millisecond, then dense,
-// then dense-masked through one; each batch passes all layers. Outputs are compared first.
+// takes CMM through so many batches that it lasts about ten milliseconds, all different and written
+// just before, then dense, then dense-masked through the last one; each batch passes all layers.
+// Outputs are compared first.
 // `activate_dense` is the best GELU of the machine. Throws NoMemory, Cancelled.
 Benchmark run_benchmark(const Compute& compute, const BenchTask& task, Activate activate_dense);
 

@@ -1,6 +1,7 @@
 #include "feedforward.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -49,6 +50,41 @@ bool streams(const FffLayer& layer, const FffBatch& batch, std::size_t tokens) {
          reinterpret_cast<std::uintptr_t>(batch.y) % line == 0;
 }
 
+// Sorts tokens, all at one level of at most 64 nodes, by their nodes; stable.
+void sort_by_node(Room& room, std::size_t tokens, std::size_t level) {
+  const std::size_t first_node = (std::size_t{1} << level) - 1;
+  std::array<std::size_t, 65> places = {};
+  const auto kind = [&](std::size_t i) {
+    return static_cast<std::size_t>(room.nodes[static_cast<std::size_t>(room.order[i])]) - first_node;
+  };
+  for (std::size_t i = 0; i < tokens; ++i) ++places[kind(i) + 1];
+  for (std::size_t k = 0; k < 64; ++k) places[k + 1] += places[k];
+  for (std::size_t i = 0; i < tokens; ++i) room.spare[places[kind(i)]++] = room.order[i];
+  room.order.swap(room.spare);
+}
+
+// Threads share the tokens for the top of each tree, then, sorted, for the rest: so each has a part
+// of the tree to itself, and few rows are read by two of them.
+void run_shared(const Compute& compute, const FffLayer& layer, const FffBatch& batch,
+                Activate activate, std::size_t tokens, std::size_t share, Strategy strategy,
+                Room& room) {
+  const std::size_t level = strategy == Strategy::Partition ? 6 : 2;
+  const std::size_t weight_count = chunk_tokens * layer.levels;
+  for (std::size_t tree = 0; tree < layer.trees; ++tree) {
+    for (const bool first : {true, false}) {
+      compute.pool.run(tokens, share, [&](std::size_t begin, std::size_t end, std::size_t thread) {
+        if (compute.abort.raised()) return;
+        compute.kernels.fff_part(layer, batch, activate,
+                                 {tree, first, level, begin, end - begin, strategy},
+                                 {room.order.data() + begin, room.spare.data() + begin,
+                                  room.nodes.data(), room.weights.data() + thread * weight_count});
+      });
+      compute.abort.check();
+      if (first) sort_by_node(room, tokens, level);
+    }
+  }
+}
+
 }  // namespace
 
 Strategy run_fff(const Compute& compute, const FffLayer& layer, const FffBatch& batch,
@@ -60,6 +96,11 @@ Strategy run_fff(const Compute& compute, const FffLayer& layer, const FffBatch& 
   streamed.stream = streams(layer, batch, tokens);
   const std::size_t share = share_of(compute, layer, tokens);
   const Strategy strategy = forced.value_or(choose_strategy(layer, std::min(share, tokens)));
+  if (share < tokens && compute.kernels.fff_part != nullptr && strategy != Strategy::Walk &&
+      layer.levels > 6) {
+    run_shared(compute, layer, streamed, activate, tokens, share, strategy, room);
+    return strategy;
+  }
   Room& shared = room;  // the helpers' own `room` would be another
   compute.pool.run(tokens, share, [&](std::size_t begin, std::size_t end, std::size_t thread) {
     if (compute.abort.raised()) return;

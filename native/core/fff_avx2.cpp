@@ -12,7 +12,6 @@ struct Avx2 {
   using Register = __m256;
   static constexpr size_t lanes = 8;
   static constexpr size_t tokens_at_once = 4;    // 12 sums, 3 rows and a value in 16 registers
-  static constexpr size_t columns_at_once = 16;  // 8 sums of four tokens
 
   static Register zero() { return _mm256_setzero_ps(); }
   static Register broadcast(float v) { return _mm256_set1_ps(v); }

@@ -12,7 +12,6 @@ struct Avx512 {
   using Register = __m512;
   static constexpr size_t lanes = 16;
   static constexpr size_t tokens_at_once = 8;    // 24 sums, 3 rows and a value in 32 registers
-  static constexpr size_t columns_at_once = 64;  // 16 sums of four tokens
 
   static Register zero() { return _mm512_setzero_ps(); }
   static Register broadcast(float v) { return _mm512_set1_ps(v); }

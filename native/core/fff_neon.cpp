@@ -12,7 +12,6 @@ struct Neon {
   using Register = float32x4_t;
   static constexpr size_t lanes = 4;
   static constexpr size_t tokens_at_once = 8;    // 24 sums, 3 rows and a value in 32 registers
-  static constexpr size_t columns_at_once = 16;  // 16 sums of four tokens
 
   static Register zero() { return vdupq_n_f32(0); }
   static Register broadcast(float v) { return vdupq_n_f32(v); }

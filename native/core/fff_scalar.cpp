@@ -88,6 +88,6 @@ float read(const float* values, std::size_t count) {
 
 }  // namespace
 
-const Kernels scalar_kernels = {fff, gelu, multiply_adds, 2, read};
+const Kernels scalar_kernels = {fff, nullptr, gelu, multiply_adds, 2, read};
 
 }  // namespace canopy

@@ -7,7 +7,8 @@
 // share:
 //   walk       one token at a time, its next rows asked for early: for a few tokens
 //   levels     up to chunk_tokens tokens go down together, two levels at a time, kept in the order
-//              of their nodes: a row is read once for all tokens at its node
+//              of their nodes: a row is read once for all tokens at its node. Where tokens have
+//              parted, four go down by their own rows to the leaves, their values in L1
 //   partition  as a radix join: the top levels as above, chunk by chunk; then tokens are sorted by
 //              subtree, and each subtree is finished with its rows in L2
 #pragma once
@@ -33,14 +34,19 @@ namespace {
 // the unit in which BF16 rows are laid out.
 constexpr size_t step = 32;
 
-// Rows that are added to an output at a time.
-constexpr size_t rows_at_once = 4;
+// Rows that are added to an output at a time: those of depth 11 at once, so that an output is
+// written once, and many rows are on their way from memory together (Zen 5, random rows of 3 KB:
+// one at a time 14 GB/s, four 28, eight 32, of 38 in one stream).
+constexpr size_t rows_at_once = 12;
 
-// Cache lines of a row that are asked for ahead; the processor's own prefetcher follows. Rows of the
-// next group, all of which will be read: a third of a row doubles the rate at which random rows
-// of 3 KB come from memory (Zen 5: 12 to 30 GB/s). Of two children only one will be read.
-constexpr size_t lines_ahead = 16;
-constexpr size_t lines_of_child = 4;
+// Quads of tokens that take turns on their way down, so that the next rows of one are on their way
+// while the others compute, and how many cache lines of a row that is known are asked for.
+constexpr size_t quads_at_once = 2;
+constexpr size_t lines_ahead = 8;
+
+// A single token asks for both children of its node before it knows which: for so many cache
+// lines of each quarter of their rows, which the processor's prefetcher continues.
+constexpr size_t lines_of_quarter = 2;
 
 // Levels between two sorts by subtree: 63 nodes, whose rows stay in L2.
 constexpr size_t levels_per_sort = 6;
@@ -217,85 +223,102 @@ struct Cmm {
     }
   }
 
-  // Up to four tokens, wherever they stand, go down `count` levels.
-  void own_levels(const int32_t* from, size_t present, size_t level, size_t count) const {
-    int32_t tokens[4];
-    size_t nodes[4];
-    for (size_t t = 0; t < 4; ++t) {
-      tokens[t] = from[t < present ? t : present - 1];
-      nodes[t] = size_t(scratch.nodes[tokens[t]]);
-    }
-    for (size_t i = 0; i < count; ++i) {
-      float products[4];
-      multiply_own(tokens, nodes, products);
-      for (size_t t = 0; t < 4; ++t) {
-        logits(tokens[t])[level + i] = products[t];
-        nodes[t] = child(nodes[t], products[t]);
+  // All of `order`, wherever they stand, go down from `level` to `to` by their own rows.
+  void own_walk(const int32_t* order, size_t tokens, size_t level, size_t to) const {
+    for (size_t first = 0; first < tokens; first += 4 * quads_at_once) {
+      int32_t quads[quads_at_once][4];
+      size_t nodes[quads_at_once][4];
+      size_t count = 0;
+      for (size_t i = first; i < tokens && count < quads_at_once; i += 4, ++count) {
+        for (size_t t = 0; t < 4; ++t) {
+          quads[count][t] = order[i + t < tokens ? i + t : tokens - 1];
+          nodes[count][t] = size_t(scratch.nodes[quads[count][t]]);
+        }
+      }
+      for (size_t at = level; at < to; ++at) {
+        for (size_t q = 0; q < count; ++q) own_level(quads[q], nodes[q], at);
+      }
+      for (size_t q = 0; q < count; ++q) {
+        for (size_t t = 0; t < 4; ++t) scratch.nodes[quads[q][t]] = int32_t(nodes[q][t]);
       }
     }
-    for (size_t t = 0; t < present; ++t) scratch.nodes[tokens[t]] = int32_t(nodes[t]);
   }
 
-  // All of `order` (sorted by node) go down `count` levels, 1 or 2, and are sorted again.
-  void descend(int32_t* order, size_t tokens, size_t level, size_t count) const {
+  void own_level(const int32_t (&tokens)[4], size_t (&nodes)[4], size_t level) const {
+    float products[4];
+    multiply_own(tokens, nodes, products);
+    for (size_t t = 0; t < 4; ++t) {
+      logits(tokens[t])[level] = products[t];
+      nodes[t] = child(nodes[t], products[t]);
+      if (level + 1 < layer.levels) Isa::prefetch(in(nodes[t]), lines_ahead);
+    }
+  }
+
+  // All of `order` (sorted by node) go down two levels and are sorted again.
+  void descend(int32_t* order, size_t tokens, size_t level) const {
     size_t i = 0;
     while (i < tokens) {
       const int32_t node = scratch.nodes[order[i]];
       const size_t left = tokens - i;
-      if (count == 2 && left >= octet && scratch.nodes[order[i + octet - 1]] == node) {
+      if (left >= octet && scratch.nodes[order[i + octet - 1]] == node) {
         two_levels<octet>(order + i, level);
         i += octet;
-      } else if (count == 2 && octet > 4 && left >= 4 && scratch.nodes[order[i + 3]] == node) {
+      } else if (octet > 4 && left >= 4 && scratch.nodes[order[i + 3]] == node) {
         two_levels<4>(order + i, level);
         i += 4;
       } else {
         const size_t present = left < 4 ? left : 4;
-        for (size_t t = i + 4; t < tokens && t < i + 8; ++t) {
-          if (scratch.nodes[order[t]] != scratch.nodes[order[t - 1]]) {
-            Isa::prefetch(in(size_t(scratch.nodes[order[t]])), lines_ahead);
-          }
-        }
-        own_levels(order + i, present, level, count);
+        own_walk(order + i, present, level, level + 2);
         i += present;
       }
     }
-    sort_within_parents(order, tokens, count);
+    sort_within_parents(order, tokens);
   }
 
-  // Nodes are sorted but for the `count` decisions just made: a counting sort of each group.
-  void sort_within_parents(int32_t* order, size_t tokens, size_t count) const {
-    const size_t kinds = size_t{1} << count;
+  // Nodes are sorted but for the two decisions just made: a counting sort of each group.
+  void sort_within_parents(int32_t* order, size_t tokens) const {
+    const auto key = [&](size_t i) { return size_t(scratch.nodes[order[i]]) + 1; };
     size_t begin = 0;
     while (begin < tokens) {
-      const auto ancestor = [&](size_t i) {
-        return (size_t(scratch.nodes[order[i]]) + 1) >> count;
-      };
       size_t places[5] = {0, 0, 0, 0, 0};
       size_t end = begin;
-      const size_t group = ancestor(begin);
-      while (end < tokens && ancestor(end) == group) {
-        ++places[((size_t(scratch.nodes[order[end]]) + 1) & (kinds - 1)) + 1];
-        ++end;
-      }
-      for (size_t kind = 0; kind < kinds; ++kind) places[kind + 1] += places[kind];
-      for (size_t i = begin; i < end; ++i) {
-        const size_t kind = (size_t(scratch.nodes[order[i]]) + 1) & (kinds - 1);
-        scratch.spare[places[kind]++] = order[i];
-      }
+      const size_t group = key(begin) >> 2;
+      while (end < tokens && key(end) >> 2 == group) ++places[(key(end++) & 3) + 1];
+      for (size_t kind = 0; kind < 4; ++kind) places[kind + 1] += places[kind];
+      for (size_t i = begin; i < end; ++i) scratch.spare[places[key(i) & 3]++] = order[i];
       memcpy(order + begin, scratch.spare, (end - begin) * sizeof *order);
       begin = end;
     }
   }
 
+  // Few tokens, whose nodes' ancestors are in order.
+  void sort_nearly_sorted(int32_t* order, size_t tokens) const {
+    for (size_t i = 1; i < tokens; ++i) {
+      const int32_t token = order[i];
+      size_t j = i;
+      for (; j > 0 && scratch.nodes[order[j - 1]] > scratch.nodes[token]; --j) {
+        order[j] = order[j - 1];
+      }
+      order[j] = token;
+    }
+  }
+
+  // At most chunk_tokens, sorted by node; likewise when done.
   void descend_to(int32_t* order, size_t tokens, size_t from, size_t to) const {
     size_t level = from;
-    while (level < to) {
-      // Two levels at once while there are four tokens to a node; below that each brings rows of
-      // its own, and one level at a time leaves room to ask for the next ones early.
-      const size_t count = to - level >= 2 && tokens >> (level - from) >= 4 ? 2 : 1;
-      descend(order, tokens, level, count);
-      level += count;
+    for (; to - level >= 2 && crowded(order, tokens); level += 2) descend(order, tokens, level);
+    if (level == to) return;
+    own_walk(order, tokens, level, to);
+    sort_nearly_sorted(order, tokens);
+  }
+
+  // Whether a node has four tokens on average: only then do two levels at once pay.
+  bool crowded(const int32_t* order, size_t tokens) const {
+    size_t nodes = 1;
+    for (size_t i = 1; i < tokens; ++i) {
+      nodes += scratch.nodes[order[i]] != scratch.nodes[order[i - 1]] ? 1 : 0;
     }
+    return tokens >= 4 * nodes;
   }
 
   // Tokens at their leaves' children: writes leaves, activates logits, adds the visited rows of
@@ -307,154 +330,79 @@ struct Cmm {
       memcpy(scratch.weights + i * layer.levels, logits(order[i]), layer.levels * sizeof(float));
     }
     activate(scratch.weights, tokens * layer.levels);
-    for (size_t i = 0; i < tokens; i += 4) {
-      add_outputs(order + i, scratch.weights + i * layer.levels,
-                  tokens - i < 4 ? tokens - i : 4);
+    for (size_t i = 0; i < tokens; ++i) {
+      add_path(order[i], size_t(scratch.nodes[order[i]]), scratch.weights + i * layer.levels);
     }
     if (batch.stream) Isa::stream_fence();
   }
 
-  // y += weights . visited rows, for up to four tokens. The rows that all four visit are read once
-  // for them; each token's own rows come after, a few at a time from end to end: so the
-  // processor's prefetcher sees few streams, and long ones.
-  void add_outputs(const int32_t* order, const float* weights, size_t present) const {
-    const Element* paths[4][largest_levels];
-    for (size_t t = 0; t < present; ++t) {
-      size_t node = (size_t(scratch.nodes[order[t]]) - 1) / 2;
-      for (size_t level = layer.levels; level-- > 0;) {
-        paths[t][level] = out(node);
-        node = (node - 1) / 2;
-      }
+  // y (+)= weights . the rows of w_out on the path that has led to `end`, a child of its leaf.
+  void add_path(int32_t token, size_t end, const float* weights) const {
+    const Element* path[largest_levels];
+    for (size_t level = layer.levels, node = end; level-- > 0;) {
+      node = (node - 1) / 2;
+      path[level] = out(node);
     }
-    size_t shared = 0;
-    if (present == 4) {
-      while (shared < layer.levels && paths[0][shared] == paths[3][shared]) ++shared;
-    }
-    if (shared > 0) add_shared(order, paths[0], weights, shared);
-    // Groups of own rows, each asked for while the one before is added.
-    struct Group {
-      size_t token, level, rows;
-    } groups[4 * largest_levels];
-    size_t count = 0;
-    for (size_t t = 0; t < present; ++t) {
-      for (size_t level = shared; level < layer.levels; level += rows_at_once) {
-        const size_t left = layer.levels - level;
-        groups[count++] = {t, level, left < rows_at_once ? left : rows_at_once};
-      }
-    }
-    const auto ask = [&](size_t g) {
-      for (size_t r = 0; g < count && r < groups[g].rows; ++r) {
-        Isa::prefetch(paths[groups[g].token][groups[g].level + r], lines_ahead);
-      }
-    };
-    ask(0);
-    for (size_t g = 0; g < count; ++g) {
-      ask(g + 1);
-      const auto [t, level, rows_here] = groups[g];
-      const float* own = weights + t * layer.levels + level;
-      bool first = tree == 0 && level == 0;
-      if (rows_here == rows_at_once) {
-        add_rows<rows_at_once>(y(order[t]), paths[t] + level, own, first);
-        continue;
-      }
-      for (size_t r = 0; r < rows_here; ++r) {
-        add_rows<1>(y(order[t]), paths[t] + level + r, own + r, first);
-        first = false;
-      }
+    for (size_t level = 0; level < layer.levels; level += rows_at_once) {
+      const size_t left = layer.levels - level;
+      const Write write = tree > 0 || level > 0                     ? Write::Add
+                          : batch.stream && left <= rows_at_once ? Write::PastCache
+                                                                    : Write::Set;
+      add_some<rows_at_once>(left, y(token), path + level, weights + level, write);
     }
   }
 
-  // y of four tokens (+)= weights . the first `shared` rows of their common path.
-  void add_shared(const int32_t* order, const Element* const* path, const float* weights,
-                  size_t shared) const {
-    float* sums[4];
-    for (size_t t = 0; t < 4; ++t) sums[t] = y(order[t]);
-    const bool past_cache = batch.stream && shared == layer.levels;
-    constexpr size_t held = Isa::columns_at_once / Isa::lanes;  // registers of a token's sum
-    constexpr size_t block = Isa::columns_at_once < step ? step : Isa::columns_at_once;
-    size_t column = 0;
-    for (; column + block <= layer.hidden; column += block) {
-      for (size_t part = 0; part < block / Isa::lanes; part += held) {
-        add_columns<held>(path, weights, sums, shared, column, part, true, past_cache);
-      }
-    }
-    for (; column < layer.hidden; column += step) {
-      const bool whole = column + step <= layer.hidden;
-      for (size_t part = 0; part < parts && within(column, part); ++part) {
-        add_columns<1>(path, weights, sums, shared, column, part, whole, false);
-      }
-    }
-  }
+  enum class Write { Set, Add, PastCache };
 
-  template <size_t R>
-  CANOPY_INLINE void add_columns(const Element* const* path, const float* weights,
-                                 float* const (&sums)[4], size_t shared, size_t column,
-                                 size_t first, bool whole, bool past_cache) const {
-    Register total[4][R];
-    CANOPY_UNROLL
-    for (size_t t = 0; t < 4; ++t) {
-      CANOPY_UNROLL
-      for (size_t r = 0; r < R; ++r) {
-        total[t][r] = tree == 0 ? Isa::zero() : value(sums[t], column, first + r, whole);
-      }
-    }
-    for (size_t level = 0; level < shared; ++level) {
-      Register row[R];
-      CANOPY_UNROLL
-      for (size_t r = 0; r < R; ++r) {
-        const size_t part = first + r;
-        row[r] = Rows::load(path[level], column + part / parts * step, part % parts);
-      }
-      CANOPY_UNROLL
-      for (size_t t = 0; t < 4; ++t) {
-        const Register gain = Isa::broadcast(weights[t * layer.levels + level]);
-        CANOPY_UNROLL
-        for (size_t r = 0; r < R; ++r) total[t][r] = Isa::multiply_add(gain, row[r], total[t][r]);
-      }
-    }
-    CANOPY_UNROLL
-    for (size_t t = 0; t < 4; ++t) {
-      CANOPY_UNROLL
-      for (size_t r = 0; r < R; ++r) {
-        float* to = sums[t] + column + (first + r) * Isa::lanes;
-        if (past_cache) {
-          Isa::store_past_cache(to, total[t][r]);
-        } else {
-          store(to, column + (first + r) * Isa::lanes, total[t][r], whole);
-        }
-      }
-    }
-  }
-
-  // y (+)= weights . N rows, from end to end.
+  // The first `count` rows, at most N.
   template <size_t N>
-  CANOPY_INLINE void add_rows(float* sum, const Element* const* path, const float* weights,
-                              bool first) const {
+  void add_some(size_t count, float* sum, const Element* const* path, const float* weights,
+                Write write) const {
+    if constexpr (N > 1) {
+      if (count < N) return add_some<N - 1>(count, sum, path, weights, write);
+    }
+    switch (write) {
+      case Write::Set: return add_rows<N, Write::Set>(sum, path, weights);
+      case Write::Add: return add_rows<N, Write::Add>(sum, path, weights);
+      case Write::PastCache: return add_rows<N, Write::PastCache>(sum, path, weights);
+    }
+  }
+
+  // From end to end. Pointers are copied to where no store to `sum` could change them: else they
+  // would be read again after each.
+  template <size_t N, Write write>
+  CANOPY_INLINE void add_rows(float* sum, const Element* const* path, const float* weights) const {
+    const Element* from[N];
     Register gains[N];
     CANOPY_UNROLL
-    for (size_t n = 0; n < N; ++n) gains[n] = Isa::broadcast(weights[n]);
-    for (size_t column = 0; column < layer.hidden; column += step) {
-      const bool whole = column + step <= layer.hidden;
+    for (size_t n = 0; n < N; ++n) {
+      from[n] = path[n];
+      gains[n] = Isa::broadcast(weights[n]);
+    }
+    const size_t whole = layer.hidden / step * step;
+    for (size_t column = 0; column < whole; column += step) {
       CANOPY_UNROLL
       for (size_t part = 0; part < parts; ++part) {
-        if (!whole && !within(column, part)) break;
-        Register total = first ? Isa::zero() : value(sum, column, part, whole);
+        float* to = sum + column + part * Isa::lanes;
+        Register total = write == Write::Add ? Isa::load_unaligned(to) : Isa::zero();
         CANOPY_UNROLL
         for (size_t n = 0; n < N; ++n) {
-          total = Isa::multiply_add(gains[n], Rows::load(path[n], column, part), total);
+          total = Isa::multiply_add(gains[n], Rows::load(from[n], column, part), total);
         }
-        const size_t at = column + part * Isa::lanes;
-        store(sum + at, at, total, whole);
+        if (write == Write::PastCache) {
+          Isa::store_past_cache(to, total);
+        } else {
+          Isa::store(to, total);
+        }
       }
     }
-  }
-
-  // Stores a register whose first column is `at`.
-  CANOPY_INLINE void store(float* to, size_t at, Register values, bool whole) const {
-    if (whole) {
-      Isa::store(to, values);
-    } else {
-      Isa::store_first(to, values, layer.hidden - at);
+    for (size_t part = 0; whole < layer.hidden && part < parts && within(whole, part); ++part) {
+      const size_t at = whole + part * Isa::lanes;
+      Register total = write == Write::Add ? value(sum, whole, part, false) : Isa::zero();
+      for (size_t n = 0; n < N; ++n) {
+        total = Isa::multiply_add(gains[n], Rows::load(from[n], whole, part), total);
+      }
+      Isa::store_first(sum + at, total, layer.hidden - at);
     }
   }
 
@@ -500,44 +448,74 @@ struct Cmm {
     }
   }
 
-  // One token from root to leaf. A node's row of w_out lies behind its row of w_in and is added as
-  // soon as its logit is known, while the start of the next node's rows is on its way.
+  // scratch.order, chunk by chunk, goes down the first `to` levels.
+  void descend_first(size_t tokens, size_t to) const {
+    for (size_t i = 0; i < tokens; i += chunk_tokens) {
+      descend_to(scratch.order + i, tokens - i < chunk_tokens ? tokens - i : chunk_tokens, 0, to);
+    }
+  }
+
+  // scratch.order, sorted by node at `from`, goes on to the leaves.
+  void descend_rest(size_t tokens, size_t from, Strategy strategy) const {
+    int32_t* order = scratch.order;
+    size_t begin = 0;
+    while (begin < tokens) {
+      size_t end = begin + 1;
+      if (strategy == Strategy::Partition) {
+        while (end < tokens && scratch.nodes[order[end]] == scratch.nodes[order[begin]]) ++end;
+        partition(order + begin, end - begin, from);
+      } else {
+        end = tokens - begin < chunk_tokens ? tokens : begin + chunk_tokens;
+        descend_to(order + begin, end - begin, from, layer.levels);
+        finish(order + begin, end - begin);
+      }
+      begin = end;
+    }
+  }
+
+  // One token from root to leaf. Each level waits for the decision before, so what bounds it is how
+  // much is on its way meanwhile: both children, and this node's row of w_out for the end.
   void walk(int32_t token) const {
     float* kept = logits(token);
     size_t node = 0;
     for (size_t level = 0; level < layer.levels; ++level) {
-      if (level + 1 < layer.levels) {
-        Isa::prefetch(in(2 * node + 1), lines_of_child);
-        Isa::prefetch(in(2 * node + 2), lines_of_child);
+      for (size_t q = 0; level + 1 < layer.levels && q < 4; ++q) {
+        Isa::prefetch(in(2 * node + 1) + q * width / 4, lines_of_quarter);
+        Isa::prefetch(in(2 * node + 2) + q * width / 4, lines_of_quarter);
       }
       kept[level] = multiply_one(x(token), in(node), biases[node]);
-      float weight = kept[level];
-      activate(&weight, 1);
-      const Element* row = out(node);
-      add_rows<1>(y(token), &row, &weight, tree == 0 && level == 0);
+      Isa::prefetch(out(node), width * sizeof(Element) / 64);
       node = child(node, kept[level]);
     }
     const size_t leaf = (node - 1) / 2 - layer.nodes / 2;
     batch.leaves[size_t(token) * layer.trees + tree] = int32_t(leaf);
+    memcpy(scratch.weights, kept, layer.levels * sizeof(float));
+    activate(scratch.weights, layer.levels);
+    add_path(token, node, scratch.weights);
+    if (batch.stream) Isa::stream_fence();
   }
 
-  // One product in four sums, so that no addition waits for the one before.
+  // One product in four sums, each of a quarter of the row: no addition waits for the one before,
+  // and the processor's prefetcher follows four streams.
   CANOPY_INLINE float multiply_one(const float* values, const Element* row, float bias) const {
     Register sums[4] = {Isa::broadcast(bias * (1.0f / Isa::lanes)), Isa::zero(), Isa::zero(),
                         Isa::zero()};
-    size_t column = 0;
-    for (; column + 2 * step <= layer.hidden; column += 2 * step) {
+    const size_t quarter = layer.hidden / (4 * step) * step;
+    for (size_t column = 0; column < quarter; column += step) {
       CANOPY_UNROLL
-      for (size_t part = 0; part < 2 * parts; ++part) {
-        const size_t at = column + part / parts * step;
-        sums[part % 4] = Isa::multiply_add(Rows::load(row, at, part % parts),
-                                           value(values, at, part % parts, true), sums[part % 4]);
+      for (size_t part = 0; part < parts; ++part) {
+        CANOPY_UNROLL
+        for (size_t q = 0; q < 4; ++q) {
+          const size_t at = q * quarter + column;
+          sums[q] = Isa::multiply_add(Rows::load(row, at, part), value(values, at, part, true),
+                                      sums[q]);
+        }
       }
     }
-    for (; column < layer.hidden; column += step) {
+    for (size_t column = 4 * quarter; column < layer.hidden; column += step) {
       for (size_t part = 0; part < parts && within(column, part); ++part) {
-        sums[0] = Isa::multiply_add(Rows::load(row, column, part),
-                                    value(values, column, part, false), sums[0]);
+        sums[part % 4] = Isa::multiply_add(Rows::load(row, column, part),
+                                           value(values, column, part, false), sums[part % 4]);
       }
     }
     float products[4];
@@ -570,12 +548,32 @@ void run_strategy(const FffLayer& layer, const FffBatch& batch, Activate activat
   }
 }
 
+template <class Isa, class Rows>
+void run_part(const FffLayer& layer, const FffBatch& batch, Activate activate, const FffPart& part,
+              const FffScratch& scratch) {
+  const Cmm<Isa, Rows> paths(layer, batch, scratch, activate, part.tree);
+  if (part.first) {
+    paths.start(part.begin, part.begin + part.tokens);
+    paths.descend_first(part.tokens, part.level);
+  } else {
+    paths.descend_rest(part.tokens, part.level, part.strategy);
+  }
+}
+
 template <class Isa>
 void cmm(const FffLayer& layer, const FffBatch& batch, Activate activate, size_t begin,
-             size_t end, Strategy strategy, const FffScratch& scratch) {
+         size_t end, Strategy strategy, const FffScratch& scratch) {
   const auto run = layer.rows16 != nullptr ? run_strategy<Isa, Bf16Rows<Isa>>
                                            : run_strategy<Isa, F32Rows<Isa>>;
   run(layer, batch, activate, begin, end, strategy, scratch);
+}
+
+template <class Isa>
+void cmm_part(const FffLayer& layer, const FffBatch& batch, Activate activate, const FffPart& part,
+              const FffScratch& scratch) {
+  const auto run = layer.rows16 != nullptr ? run_part<Isa, Bf16Rows<Isa>>
+                                           : run_part<Isa, F32Rows<Isa>>;
+  run(layer, batch, activate, part, scratch);
 }
 
 // Sixteen chains of multiply-adds: more than latency times units on any processor so far.
@@ -616,7 +614,7 @@ float read_all(const float* values, size_t count) {
 
 template <class Isa>
 constexpr Kernels kernels_in(Activate gelu) {
-  return {cmm<Isa>, gelu, multiply_adds<Isa>, 2 * chains * Isa::lanes, read_all<Isa>};
+  return {cmm<Isa>, cmm_part<Isa>, gelu, multiply_adds<Isa>, 2 * chains * Isa::lanes, read_all<Isa>};
 }
 
 }  // namespace

@@ -66,10 +66,25 @@ using FffKernel = void (*)(const FffLayer& layer, const FffBatch& batch, Activat
                            std::size_t begin, std::size_t end, Strategy strategy,
                            const FffScratch& scratch);
 
+// Part of the work in one tree, for threads that share it: for `tokens` tokens either the levels
+// above `level`, or, with these tokens in scratch.order sorted by the node where they stand at
+// `level`, that level and all below, with leaves and outputs.
+struct FffPart {
+  std::size_t tree;
+  bool first;           // above `level`
+  std::size_t level;
+  std::size_t begin;    // the first token, where `first`
+  std::size_t tokens;
+  Strategy strategy;
+};
+using FffPartKernel = void (*)(const FffLayer& layer, const FffBatch& batch, Activate activate,
+                               const FffPart& part, const FffScratch& scratch);
+
 inline constexpr std::size_t largest_levels = 32;  // room that kernels keep for a path
 
 struct Kernels {
   FffKernel fff;
+  FffPartKernel fff_part;  // null where threads can only share tokens
   Activate gelu;  // x * Phi(x), exact to 6 units in the last place
   // For limits.h: `rounds` of independent multiply-adds in registers, and the sum of an array whose
   // count is a multiple of 1,024 and which is aligned to 64 bytes.

@@ -206,6 +206,9 @@ int main() {
   test_targets(random_case(random, 32, 1, 8, 1500), pool);  // sorted by subtree
   test_targets(random_case(random, 24, 2, 13, 900), pool);  // and once more
   test_targets(random_case(random, 104, 1, 7, 130), pool);  // more than a chunk
+  pool.resize(3);  // threads that share a tree
+  test_targets(random_case(random, 64, 1, 9, 600), pool);
+  test_targets(random_case(random, 40, 3, 10, 333), pool);
   test_comparison();
   return report();
 }
