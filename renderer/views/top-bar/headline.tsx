@@ -1,3 +1,4 @@
+import type { Spread } from '../../../engine/api.ts';
 import { duration, plural, ratio, scientific } from '../../lib/format.ts';
 import { sumOfMedians } from '../../lib/statistics.ts';
 import { useCanopy } from '../../state/store.ts';
@@ -7,6 +8,11 @@ import { repeatedText } from '../timing/repeated.ts';
 
 const formula =
   'Dense-masked time / CMM time over all FFF layers, repetition by repetition: the median. Dense-masked gives the same output as CMM.';
+
+/** Repetitions that differ more than this were disturbed: their median is no figure to quote. */
+const STEADY = 3;
+
+const isUnsteady = ({ p10, p90 }: Spread) => p90 > STEADY * p10;
 
 /** How much faster CMM is than dense-masked, on this very input, and how sure that is. */
 export function Headline() {
@@ -36,6 +42,7 @@ export function Headline() {
     <section
       className="headline"
       data-stale={stale}
+      data-unsteady={masked !== null && isUnsteady(masked)}
       data-testid="headline"
       aria-label="Speed-up"
       title={`${formula} ${times}`}
@@ -62,7 +69,11 @@ export function Headline() {
         )}
         <span className="number">
           {timing && timed
-            ? `${plural(timing.tokens, 'token')} · ${repeatedText(timed)}`
+            ? `${plural(timing.tokens, 'token')} · ${
+                masked && isUnsteady(masked)
+                  ? 'unsteady: other work disturbs it'
+                  : repeatedText(timed)
+              }`
             : '\u00a0'}
         </span>
       </span>
