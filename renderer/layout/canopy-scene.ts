@@ -85,7 +85,7 @@ function ribbonMarks(
       const size = end - first;
       (strong ? front : back).push({
         kind: 'curves',
-        curves: [strandCurve(fan, strands, from, unit, ((size - 1) / 2) * weight)],
+        curves: [reaching(strandCurve(fan, strands, from, unit, ((size - 1) / 2) * weight))],
         stroke: colorAt(tips[from], scheme),
         // A little wider than its lanes, so that no ground shines through a branch.
         width: unit * (weight * size + 0.04) + 0.1,
@@ -95,6 +95,16 @@ function ribbonMarks(
     first = end;
   }
   return [...back, ...front];
+}
+
+/** A little beyond its end, so that the leaf's dot does not peep out. */
+function reaching(curve: readonly Point[]): readonly Point[] {
+  const [before, end] = curve.slice(-2);
+  if (!before || !end) return curve;
+  const length = Math.hypot(end.x - before.x, end.y - before.y) || 1;
+  const [dx, dy] = [(end.x - before.x) / length, (end.y - before.y) / length];
+  const beyond = (by: number) => ({ x: end.x + dx * by, y: end.y + dy * by });
+  return [...curve, beyond(1), beyond(2), beyond(3)];
 }
 
 /** The colour at a place on the leaf axis. */
