@@ -66,6 +66,11 @@ test('in a subtree its strands alone are drawn, and its leaves fill the arc', ()
   );
   expect(has(scene.marks, { kind: 'text', text: 'leaf 1,024' })).toBe(true);
   expect(has(scene.marks, { kind: 'text', text: 'leaf 1,535' })).toBe(true);
+  // Its first nodes are named: the root of the subtree, its children and theirs.
+  for (const text of ['5', '11', '12', '23', '24', '25', '26']) {
+    expect(has(scene.marks, { kind: 'text', text, face: 'mono' })).toBe(true);
+  }
+  expect(has(canopyScene(inputOf(), PRINT).marks, { face: 'mono' })).toBe(false);
 });
 
 test('unlit strands recede, unlit labels too', () => {
