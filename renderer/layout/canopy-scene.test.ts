@@ -73,12 +73,12 @@ test('in a subtree its strands alone are drawn, and its leaves fill the arc', ()
   expect(has(canopyScene(inputOf(), PRINT).marks, { face: 'mono' })).toBe(false);
 });
 
-test('unlit strands recede, unlit labels too', () => {
+test('unlit strands recede, lit labels come forward', () => {
   const scene = canopyScene(inputOf(WHOLE, { lit: new Set([4]) }), PRINT);
   const faded = ribbonsOf(scene).filter(({ opacity }) => opacity === 0.16);
   expect(faded).toHaveLength(3);
-  expect(has(scene.marks, { kind: 'text', text: 'd', opacity: 1 })).toBe(true);
-  expect(has(scene.marks, { kind: 'text', text: 'c', opacity: 0.3 })).toBe(true);
+  expect(has(scene.marks, { kind: 'text', text: 'd', fill: PRINT.text })).toBe(true);
+  expect(has(scene.marks, { kind: 'text', text: 'c', fill: PRINT.quiet })).toBe(true);
 });
 
 test('the chosen node has a ring, the pinned path a dashed contour', () => {
