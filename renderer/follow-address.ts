@@ -39,12 +39,17 @@ export function followAddress(store: CanopyStore): void {
   };
 
   read();
-  let token = tokenOf(window.location.hash);
+  const token = tokenOf(window.location.hash);
   window.addEventListener('hashchange', () => {
-    const now = tokenOf(window.location.hash);
-    // The host was restarted and its new address pasted over the old one.
-    if (now !== token) window.location.reload();
-    token = now;
+    const { hash } = window.location;
+    const now = tokenOf(hash);
+    if (now === null && token !== null) {
+      // A view was written over the whole address; what admits this page stays in it.
+      window.history.replaceState(null, '', `#token=${token}&${hash.slice(1)}`);
+    } else if (now !== token) {
+      // The host was restarted and its new address pasted over the old one.
+      return window.location.reload();
+    }
     read();
   });
   window.addEventListener('pagehide', write);

@@ -14,7 +14,7 @@ export function signalIdle(store: CanopyStore): void {
   store.subscribe(write);
 }
 
-export function isBusy(state: State): boolean {
+function isBusy(state: State): boolean {
   return (
     state.connection !== 'open' ||
     state.models === null ||

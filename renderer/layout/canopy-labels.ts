@@ -123,7 +123,7 @@ interface LabelContext {
   readonly labelOpacity: number;
 }
 
-/** The labels as marks; those of other leaves than the lit tokens' recede. */
+/** The labels as marks; those of the lit tokens come forward. */
 export function labelMarks(
   labels: readonly Label[],
   { fan, token, lit, labelOpacity }: LabelContext,
@@ -132,8 +132,8 @@ export function labelMarks(
   return labels.flatMap((label): Mark[] => {
     const { group, text, turn, anchor, leader } = label;
     const chosen = group.tokens.includes(token);
-    const faded = lit !== null && !group.tokens.some((member) => lit.has(member));
-    const opacity = labelOpacity * (faded ? 0.3 : 1);
+    const isLit = lit !== null && group.tokens.some((member) => lit.has(member));
+    const faded = lit !== null && !isLit;
     const radians = (turn * Math.PI) / 180;
     const drop = 0.34 * SIZE; // from the middle of the letters to their baseline
     return [
@@ -142,7 +142,7 @@ export function labelMarks(
         curves: [leader],
         stroke: leafColor(group.leaf, fan.depth, palette.scheme),
         width: 1.2,
-        opacity,
+        opacity: labelOpacity * (faded ? 0.3 : 1),
       },
       {
         kind: 'text',
@@ -150,11 +150,12 @@ export function labelMarks(
         y: label.y + drop * Math.cos(radians),
         text,
         size: SIZE,
-        fill: chosen ? palette.text : palette.quiet,
-        weight: chosen ? 700 : 400,
+        // Letters never fade below what can be read; the lit ones come forward instead.
+        fill: chosen || isLit ? palette.text : palette.quiet,
+        weight: chosen ? 700 : isLit ? 600 : 400,
         anchor,
         turn,
-        opacity,
+        opacity: labelOpacity,
       },
     ];
   });

@@ -53,7 +53,7 @@ test('strands of one leaf are one ribbon, as wide as its tokens are many, in the
     [5, 1338, 1339, 2047].map((leaf) => leafColor(leaf, 11, 'light')),
   );
   expect(ribbons.map(({ width }) => Math.round(width / unit))).toEqual([1, 2, 1, 1]);
-  const tip = ribbons[1]?.curves[0]?.at(-1);
+  const tip = ribbons[1]?.curves[0]?.at(-4); // it reaches a little beyond its leaf
   const leaf = nodePoint(input.fan, 11, 1338);
   expect(tip?.x).toBeCloseTo(leaf.x, 6);
   expect(tip?.y).toBeCloseTo(leaf.y, 6);
@@ -66,14 +66,19 @@ test('in a subtree its strands alone are drawn, and its leaves fill the arc', ()
   );
   expect(has(scene.marks, { kind: 'text', text: 'leaf 1,024' })).toBe(true);
   expect(has(scene.marks, { kind: 'text', text: 'leaf 1,535' })).toBe(true);
+  // Its first nodes are named: the root of the subtree, its children and theirs.
+  for (const text of ['5', '11', '12', '23', '24', '25', '26']) {
+    expect(has(scene.marks, { kind: 'text', text, face: 'mono' })).toBe(true);
+  }
+  expect(has(canopyScene(inputOf(), PRINT).marks, { face: 'mono' })).toBe(false);
 });
 
-test('unlit strands recede, unlit labels too', () => {
+test('unlit strands recede, lit labels come forward', () => {
   const scene = canopyScene(inputOf(WHOLE, { lit: new Set([4]) }), PRINT);
   const faded = ribbonsOf(scene).filter(({ opacity }) => opacity === 0.16);
   expect(faded).toHaveLength(3);
-  expect(has(scene.marks, { kind: 'text', text: 'd', opacity: 1 })).toBe(true);
-  expect(has(scene.marks, { kind: 'text', text: 'c', opacity: 0.3 })).toBe(true);
+  expect(has(scene.marks, { kind: 'text', text: 'd', fill: PRINT.text })).toBe(true);
+  expect(has(scene.marks, { kind: 'text', text: 'c', fill: PRINT.quiet })).toBe(true);
 });
 
 test('the chosen node has a ring, the pinned path a dashed contour', () => {

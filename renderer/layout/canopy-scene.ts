@@ -2,12 +2,13 @@
 
 import { count } from '../lib/format.ts';
 import { leafColor, type Scheme } from '../lib/leaf-color.ts';
+import { placeAt } from '../lib/path.ts';
 import type { Mark, Palette, Point, Scene } from '../picture/scene.ts';
 import { BAND, canopyGround } from './canopy-ground.ts';
 import { type LabelLayout, labelMarks, type Piece } from './canopy-labels.ts';
-import { at, type Fan, nodePoint, OPENING } from './fan.ts';
+import { at, type Fan, nodePoint, OPENING, tangentAt } from './fan.ts';
 import { type Strands, strandCurve, strandsOf, strandsShown, strandWidth } from './strands.ts';
-import { type NodeAt, placesShown, shownShare } from './window.ts';
+import { type NodeAt, placesShown, shownMiddle, shownShare } from './window.ts';
 
 /** A second token's way through the same tree. */
 export interface PinnedPath {
@@ -56,7 +57,7 @@ export function canopyMarks(input: CanopyInput, palette: Palette): Mark[] {
   }
   if (pin) marks.push(...pinMarks(fan, pin, strands, unit, palette));
   if (node) marks.push(...ringMarks(fan, node, palette));
-  marks.push(...endMarks(fan, palette));
+  marks.push(...nameMarks(input, unit, palette), ...endMarks(fan, palette));
   marks.push(...labelMarks(labels.labels, input, palette));
   return marks;
 }
@@ -85,7 +86,7 @@ function ribbonMarks(
       const size = end - first;
       (strong ? front : back).push({
         kind: 'curves',
-        curves: [strandCurve(fan, strands, from, unit, ((size - 1) / 2) * weight)],
+        curves: [reaching(strandCurve(fan, strands, from, unit, ((size - 1) / 2) * weight))],
         stroke: colorAt(tips[from], scheme),
         // A little wider than its lanes, so that no ground shines through a branch.
         width: unit * (weight * size + 0.04) + 0.1,
@@ -95,6 +96,16 @@ function ribbonMarks(
     first = end;
   }
   return [...back, ...front];
+}
+
+/** A little beyond its end, so that the leaf's dot does not peep out. */
+function reaching(curve: readonly Point[]): readonly Point[] {
+  const [before, end] = curve.slice(-2);
+  if (!before || !end) return curve;
+  const length = Math.hypot(end.x - before.x, end.y - before.y) || 1;
+  const [dx, dy] = [(end.x - before.x) / length, (end.y - before.y) / length];
+  const beyond = (by: number) => ({ x: end.x + dx * by, y: end.y + dy * by });
+  return [...curve, beyond(1), beyond(2), beyond(3)];
 }
 
 /** The colour at a place on the leaf axis. */
@@ -170,6 +181,52 @@ function ringMarks(fan: Fan, { level, place }: NodeAt, palette: Palette): Mark[]
     { kind: 'dots', at, radius: 8.5, stroke: palette.background, width: 5 },
     { kind: 'dots', at, radius: 8.5, stroke: palette.accent, width: 2.5 },
   ];
+}
+
+/** Levels whose nodes are named in a subtree, from its root; farther out there is no room. */
+const NAMED = 3;
+
+/** In a subtree, the numbers of its first nodes, beside their branches. */
+function nameMarks(input: CanopyInput, unit: number, palette: Palette): Mark[] {
+  const { fan, leaves, strands, labelOpacity } = input;
+  const base = Math.round(fan.level);
+  if (base === 0 || Math.abs(fan.level - base) > 1e-9) return [];
+  const marks: Mark[] = [];
+  for (let level = base; level < Math.min(base + NAMED, fan.depth); level++) {
+    const [first, end] = placesShown(fan.window, level);
+    for (let place = first; place < end; place++) {
+      const half = leaves.reduce(
+        (sum, leaf, token) =>
+          sum + (placeAt(leaf, fan.depth, level) === place ? (strands.weights[token] ?? 0) : 0),
+        0,
+      );
+      const node = nodePoint(fan, level, place);
+      const away = outwards(fan, level, place, 2 * (place - first) + 1 < end - first);
+      const distance = (half * unit) / 2 + 9;
+      marks.push({
+        kind: 'text',
+        x: node.x + away.x * distance,
+        y: node.y + away.y * (distance + 4) + 3,
+        text: count(2 ** level - 1 + place),
+        size: 9.5,
+        face: 'mono',
+        fill: palette.quiet,
+        anchor: away.x < -0.5 ? 'end' : away.x > 0.5 ? 'start' : 'middle',
+        opacity: labelOpacity,
+      });
+    }
+  }
+  return marks;
+}
+
+/** Across the branch at a node, away from the middle and downwards: there the tree is emptiest. */
+function outwards(fan: Fan, level: number, place: number, left: boolean): Point {
+  const { window } = fan;
+  const middle = shownMiddle(window, level, place);
+  const parent = level > 0 ? shownMiddle(window, level - 1, place >> 1) : middle;
+  const { x, y } = tangentAt(fan, level, middle, parent);
+  const length = Math.hypot(x, y) || 1;
+  return left ? { x: y / length, y: -x / length } : { x: -y / length, y: x / length };
 }
 
 /** Names the two ends of the arc, so that the picture explains itself. */

@@ -49,7 +49,7 @@ export function fitFan(
 ): Fan {
   const stem = Math.min(96, Math.max(24, height * 0.12));
   const droop = Math.max(0, -Math.cos(OPENING));
-  const margin = 18;
+  const margin = 24;
   const room = height - labelRoom - margin;
   const radiusX = Math.max(40, width / 2 - labelRoom);
   const radiusY = Math.max(40, Math.min(room - stem, (room - margin) / (1 + droop)));

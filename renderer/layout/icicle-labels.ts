@@ -66,8 +66,8 @@ export function icicleLabels(input: IcicleInput, palette: Palette): Mark[] {
   return layoutIcicleLabels(icicle, input).labels.flatMap((label): Mark[] => {
     const { group, text, x, leaf, upright } = label;
     const chosen = group.tokens.includes(token);
-    const faded = lit !== null && !group.tokens.some((member) => lit.has(member));
-    const opacity = faded ? 0.3 : 1;
+    const isLit = lit !== null && group.tokens.some((member) => lit.has(member));
+    const opacity = lit !== null && !isLit ? 0.3 : 1;
     const [from, to] = [top + 6, top + DROP - 4];
     return [
       {
@@ -90,11 +90,10 @@ export function icicleLabels(input: IcicleInput, palette: Palette): Mark[] {
         y: top + DROP + (upright ? 0 : 8),
         text,
         size: SIZE,
-        fill: chosen ? palette.text : palette.quiet,
-        weight: chosen ? 700 : 400,
+        fill: chosen || isLit ? palette.text : palette.quiet,
+        weight: chosen ? 700 : isLit ? 600 : 400,
         anchor: upright ? 'start' : 'middle',
         turn: upright ? 90 : 0,
-        opacity,
       },
     ];
   });

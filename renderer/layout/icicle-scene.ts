@@ -161,8 +161,8 @@ function nodeMarks(input: IcicleInput, palette: Palette): Mark[] {
       y: y + height / 2 + 3.8,
       text,
       size: 11,
-      fill: opacity < 1 ? palette.quiet : inkOn(fill),
-      weight: 500,
+      fill: opacity < 1 ? palette.text : inkOn(fill),
+      weight: opacity < 1 ? 400 : 500,
       anchor: 'middle',
     });
   }

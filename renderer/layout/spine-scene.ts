@@ -59,9 +59,10 @@ export interface SpineLayout {
   readonly bar: number;
 }
 
+/** In letters of the bundled faces, which have no double bar. */
 const FORMULAS = [
   'logit = x · w_in + b_in, right when positive',
-  'margin = |logit| / ‖w_in‖ · adds = |gelu(logit)| · ‖w_out‖',
+  'margin = |logit| / ||w_in|| · adds = |gelu(logit)| · ||w_out||',
 ] as const;
 
 const HEAD = 58;

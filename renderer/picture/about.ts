@@ -10,7 +10,7 @@ export function aboutOf(
 ): About | null {
   const { layer, tree, text, token } = selection;
   if (!shown) return null;
-  const { model, sequences } = shown.trace;
+  const { model, sequences, timing } = shown.trace;
   // The matrix shows all texts; a tree that of the chosen token.
   const matrix = picture === 'matrix';
   const sequence = sequences[matrix ? 0 : text] ?? shown.sequence;
@@ -22,6 +22,7 @@ export function aboutOf(
     picture,
     canopy: host?.version ?? '',
     model: { name: model.name, sha256: model.sha256 },
+    computed: { target: timing.target, precision: host?.machine.precision ?? 'f32' },
     layer: matrix ? null : layer,
     tree: model.shape.ffn.kind === 'fff' && model.shape.ffn.trees > 1 ? tree : null,
     text: textOf(sequence),

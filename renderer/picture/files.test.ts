@@ -5,6 +5,7 @@ const about: About = {
   picture: 'canopy',
   canopy: '0.1.0',
   model: { name: 'canopy-tiny', sha256: 'ab12' },
+  computed: { target: 'avx512', precision: 'f32' },
   layer: 3,
   tree: null,
   text: 'The king of <mask> was wise , and so was everybody else .',

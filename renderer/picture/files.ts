@@ -5,6 +5,8 @@ export interface About {
   readonly picture: PictureName;
   readonly canopy: string;
   readonly model: { readonly name: string; readonly sha256: string };
+  /** How the numbers came about: other kernels and precisions give slightly other ones. */
+  readonly computed: { readonly target: string; readonly precision: string };
   /** Null for the matrix, which shows them all. */
   readonly layer: number | null;
   /** Null where each layer has one tree. */

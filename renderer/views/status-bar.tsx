@@ -1,5 +1,4 @@
 import './status-bar.css';
-import { isBusy } from '../signal-idle.ts';
 import { useCanopy } from '../state/store.ts';
 import { COMMAND_KEY } from './shortcuts/keys.ts';
 import { CancelOpening } from './top-bar/opening.tsx';
@@ -35,7 +34,8 @@ function StatusText() {
     if (state.connection !== 'open') return 'Connecting to the host';
     if (state.models?.opening) return `Opening ${state.models.opening.folder}`;
     if (state.computeWish) return 'Changing how the host computes';
-    if (isBusy(state)) return 'Tracing';
+    // A picture that moves is no trace: the page is not idle then, but nothing is computed.
+    if (state.run === 0 || state.settledRun !== state.run) return 'Tracing';
     if (state.measuring) return 'Measuring the FFF layers of this input rigorously';
     if (state.timingState === 'busy') return 'Timing the FFF layers of this input';
     return state.models?.model ? 'Ready' : 'No model is open';

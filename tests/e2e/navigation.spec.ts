@@ -90,6 +90,17 @@ test('what an address asks for in vain is told and ignored', async ({ app, host 
   await expect(app.getByTestId('notice')).toContainText('at=x');
 });
 
+test('an address changed by hand is followed, and keeps what admits the page', async ({ app }) => {
+  await app.evaluate("location.hash = 'text=the old man&at=0.2.1.0&look=icicle.leaves.0.0'");
+  await expect(app.getByTestId('inspector-piece')).toHaveText('old');
+  await addressed(app, 'token=');
+  await app.evaluate("location.hash = location.hash.replace('at=0.2.1.0', 'at=0.3.3.0')");
+  await expect(app.getByTestId('inspector-piece')).toHaveText('man');
+  await app.reload();
+  await idle(app);
+  expect(await selected(app)).toMatchObject({ piece: 'man', layer: '3' });
+});
+
 test('Alt and the arrows walk back and forward through what was looked at', async ({ app }) => {
   const pause = () => app.waitForTimeout(450); // steps that follow faster are one
   await chip(app, 'king').click();

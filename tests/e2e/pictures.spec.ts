@@ -2,7 +2,7 @@
 
 import { expect, type Page } from '@playwright/test';
 import { tiny } from '../cli/canopy.ts';
-import { enter, type Printed, test, traced } from './app.ts';
+import { enter, idle, type Printed, test, traced } from './app.ts';
 import { leafOf } from './everywhere.ts';
 import { byChromium, byLibrsvg, difference, exported, openMenu } from './pictures.ts';
 
@@ -105,6 +105,29 @@ test('CSV and JSON hold the numbers of the command line, unrounded', async ({ ap
     ),
   );
   expect(spine.rows[0]?.leaf).toBe(String(leafOf(printed, at)));
+});
+
+test('of two texts, the matrix holds both and the tree that of the chosen token', async ({
+  page,
+  host,
+}) => {
+  const second = 'the queen of the sea .';
+  await page.goto(`${host.url}&text=${sentence}&second=${second}&at=1.2.0.0`);
+  await idle(page);
+  const json = async (picture: string) => {
+    const { name, bytes } = await exported(page, picture, 'JSON');
+    return { name, ...JSON.parse(bytes.toString()) };
+  };
+  const matrix = await json('matrix');
+  expect(matrix).toMatchObject({ text: sentence, secondText: second });
+  expect(matrix.rows.map(([text]: [number]) => text)).toEqual([
+    ...Array(9).fill(0),
+    ...Array(8).fill(1),
+  ]);
+  const canopy = await json('canopy');
+  expect(canopy.name).toBe('canopy-tiny_layer-0_the-queen-of-the-sea.json');
+  expect(canopy).toMatchObject({ text: second, token: { index: 2, piece: 'queen' } });
+  expect(canopy).not.toHaveProperty('secondText');
 });
 
 test('print colours are chosen once and hold for every picture', async ({ app }) => {

@@ -162,7 +162,7 @@ test('hover, pan and zoom keep 55 frames a second with 128 tokens and 16 layers'
   page,
   serve,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   // Four times the bundled model: 16 layers instead of 4.
   const shape = { layers: 16, hidden: 192, heads: 6, vocabulary: 8000 };
   const options = Object.entries(shape).flatMap(([key, value]) => [`--${key}`, String(value)]);
@@ -192,10 +192,18 @@ test('hover, pan and zoom keep 55 frames a second with 128 tokens and 16 layers'
     await expect(zoomed).toBeVisible();
   };
   await smooth(page, 'hover in the matrix', hover(page.getByTestId('matrix')));
+  const morph = async () => {
+    await page.getByTestId('matrix').focus();
+    for (const key of ['ArrowRight', 'ArrowRight', 'ArrowLeft', 'ArrowLeft', 'ArrowRight']) {
+      await page.keyboard.press(key);
+      await page.waitForTimeout(300); // a transition takes 250
+    }
+  };
   for (const reading of ['canopy', 'icicle']) {
     await page.getByTestId('readings').getByText(reading).click();
     await idle(page);
     await smooth(page, `hover in the ${reading}`, hover(tree));
+    await smooth(page, `from layer to layer in the ${reading}`, morph);
     await smooth(page, `zoom in the ${reading}`, zoom);
     await smooth(page, `pan in the ${reading}`, pan);
   }

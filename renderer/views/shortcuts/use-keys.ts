@@ -51,7 +51,8 @@ function keyOf(event: KeyboardEvent): (() => void) | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   const state = useCanopy.getState();
   const { selection, pin, hint, overlay } = state;
-  switch (event.key) {
+  // Whatever Shift and Caps Lock make of a letter.
+  switch (event.key.length === 1 ? event.key.toLowerCase() : event.key) {
     case '/':
       return () => focusText(0);
     case '?':

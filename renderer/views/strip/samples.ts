@@ -43,7 +43,7 @@ export const SAMPLES: readonly Sample[] = [
   {
     name: 'Words it never saw',
     why: 'what the tokenizer drops is struck out, and long words fall into pieces',
-    view: one('the 東京 telegraphist unquestionably disagreed .'),
+    view: one('the word λόγος was unquestionably disagreeable to the telegraphist .'),
   },
   {
     name: 'The Time Machine, first chapter',

@@ -25,7 +25,7 @@ import { NodeTip } from './node-tip.tsx';
 import { stepsTable } from './tables.ts';
 import { useCamera } from './use-camera.ts';
 import { pointIn, useGestures } from './use-gestures.ts';
-import { useChosenLit, useLit, usePinnedPath } from './use-tree-marks.ts';
+import { useChosenLit, useLit, usePinnedGuest, usePinnedPath } from './use-tree-marks.ts';
 import { useTween } from './use-tween.ts';
 import type { TreeView } from './view.ts';
 
@@ -76,8 +76,9 @@ export function CanopyView({ width, height, view }: CanopyProps) {
     onClick(point) {
       const found = pointing.at(point);
       if (found?.label) {
-        const { tokens } = found.label.group;
-        select({ token: tokens.find((member) => member > view.token) ?? tokens[0] ?? view.token });
+        const members = ownTokens(found.label, view);
+        const next = members.find((member) => member > view.token) ?? members[0];
+        if (next !== undefined) select({ token: next });
       } else select({ node: found?.node ?? null });
     },
     onDoubleClick(point) {
@@ -155,10 +156,17 @@ function usePictureOf(view: TreeView, width: number, height: number) {
   const [labelled, labelWindow] = parting
     ? [tween.from.leaves, camera.from]
     : [tween.to.leaves, camera.goal];
-  const labels = useMemo(
-    () => layoutLabels(fanOf(labelWindow), labelled, tokens, token, room),
-    [fanOf, labelWindow, labelled, tokens, token, room],
-  );
+  // A pinned token of another text has a leaf here and its name beside it, behind all own tokens.
+  const guest = usePinnedGuest(pin);
+  const labels = useMemo(() => {
+    const fan = fanOf(labelWindow);
+    if (!guest) return layoutLabels(fan, labelled, tokens, token, room);
+    const [all, pieces] = [
+      [...labelled, guest.leaf],
+      [...tokens, guest],
+    ];
+    return layoutLabels(fan, all, pieces, token, room);
+  }, [fanOf, labelWindow, labelled, guest, tokens, token, room]);
   const labelOpacity = parting ? 1 - share / PARTING : (share - PARTING) / (1 - PARTING);
   const input = useMemo<CanopyInput>(
     () => ({
@@ -219,8 +227,8 @@ function usePointing(view: TreeView, { fan, input }: ReturnType<typeof usePictur
       setOver(label ? 'label' : node ? 'node' : 'nothing');
       const { hover } = useCanopy.getState();
       if (label) {
-        const { tokens } = label.group;
-        if (hover?.kind !== 'tokens' || hover.tokens !== tokens)
+        const tokens = ownTokens(label, view);
+        if (hover?.kind !== 'tokens' || hover.tokens.join() !== tokens.join())
           setHover({ kind: 'tokens', text: view.text, tokens });
       } else if (!node) setHover(null);
       else if (hover?.kind !== 'node' || hover.level !== node.level || hover.place !== node.place)
@@ -232,6 +240,11 @@ function usePointing(view: TreeView, { fan, input }: ReturnType<typeof usePictur
       setHover(null);
     },
   };
+}
+
+/** A label's tokens without the pinned one of another text. */
+function ownTokens({ group }: Label, view: TreeView): readonly number[] {
+  return group.tokens.filter((token) => token < view.tokens.length);
 }
 
 /** Computes at the first call, and gives the same ever after. */

@@ -57,7 +57,8 @@ function useFitKey() {
   useEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent) => {
       const modified = event.ctrlKey || event.metaKey || event.altKey;
-      if (event.key !== 'f' || modified || event.defaultPrevented || isTyping(event)) return;
+      if (event.key.toLowerCase() !== 'f' || modified || event.defaultPrevented || isTyping(event))
+        return;
       if (!document.querySelector('dialog[open]')) fitTree();
     };
     window.addEventListener('keydown', onKey);

@@ -44,3 +44,16 @@ export function usePinnedPath(view: TreeView): PinnedPath | null {
     return { leaf, token: pin.text === text ? pin.token : null };
   }, [pin, sequence, layer, tree, text, token, shape.trees]);
 }
+
+/** The pinned token as a label where it is of another text than the tree's. */
+export function usePinnedGuest(path: PinnedPath | null) {
+  const pin = useCanopy((state) => state.pin);
+  const piece = useCanopy(
+    (state) => pin && state.shown?.trace.sequences[pin.text]?.tokens[pin.token]?.piece,
+  );
+  const leaf = path?.token === null ? path.leaf : null;
+  return useMemo(
+    () => (leaf === null || !piece ? null : { leaf, piece, special: false }),
+    [leaf, piece],
+  );
+}
