@@ -38,11 +38,12 @@ export function commandsOf(state: State, tools: Tools): readonly Command[] {
     ...modelCommands(state, tools),
     ...computeCommands(state, tools),
     ...pageCommands(state),
+    ...windowCommands(state),
   ];
 }
 
 function textCommands(state: State): Command[] {
-  const { second, secondUse, selection, window, windowsOf, shown } = state;
+  const { second, secondUse, selection, window, shown } = state;
   const group = 'Text';
   const change = maskChangeAt(state, selection.text, selection.token);
   const entry = shown?.trace.sequences[selection.text]?.tokens[selection.token];
@@ -93,18 +94,20 @@ function textCommands(state: State): Command[] {
         group,
         run: () => state.setWindow(window - 1),
       });
-    const places = windowsOf[0]?.windows ?? [];
-    for (const { index, start, end } of places) {
-      const preview = state.text.slice(start, Math.min(end, start + 40)).replaceAll(/\s+/g, ' ');
-      list.push({
-        id: `window-${index}`,
-        title: `Go to window ${index + 1}: ${preview}…`,
-        group: 'Windows',
-        run: () => state.setWindow(index),
-      });
-    }
   }
   return list;
+}
+
+/** One for each window, found by what it says; so many that they come last. */
+function windowCommands({ text, windowsOf, setWindow }: State): Command[] {
+  const windows = windowsOf[0]?.windows ?? [];
+  if (windows.length < 2) return [];
+  return windows.map(({ index, start, end }) => ({
+    id: `window-${index}`,
+    title: `Go to window ${index + 1}: ${text.slice(start, Math.min(end, start + 40)).replaceAll(/\s+/g, ' ')}…`,
+    group: 'Windows',
+    run: () => setWindow(index),
+  }));
 }
 
 function sampleCommands({ models }: State): Command[] {
