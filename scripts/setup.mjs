@@ -34,6 +34,11 @@ const systemNeeds = [
 ];
 const testNeeds = [
   { what: 'Chromium', package: 'chromium', there: () => chromium() !== null },
+  {
+    what: 'rsvg-convert, to draw exported pictures by another program',
+    package: 'librsvg2-bin',
+    there: () => !onLinux || onPath('rsvg-convert'),
+  },
   { what: '7-Zip', package: 'p7zip-full', there: () => !onLinux || onPath('7z') || onPath('7za') },
 ];
 
