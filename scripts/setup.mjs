@@ -34,6 +34,8 @@ const systemNeeds = [
 ];
 const testNeeds = [
   { what: 'Chromium', package: 'chromium', there: () => chromium() !== null },
+  // Draws exported pictures beside Chromium, to see that they look alike.
+  { what: 'librsvg', package: 'librsvg2-bin', there: () => !onLinux || onPath('rsvg-convert') },
   { what: '7-Zip', package: 'p7zip-full', there: () => !onLinux || onPath('7z') || onPath('7za') },
 ];
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { PRINT } from '../picture/palette.ts';
-import { fitSpine, fragileLevel, levelUnder, type SpineStep, spineScene } from './spine-scene.ts';
+import { fitSpine, fragileLevel, levelUnder, type SpineStep } from './spine.ts';
+import { spineScene } from './spine-scene.ts';
 
 const step = (level: number, node: number, logit: number, margin: number): SpineStep => ({
   level,

@@ -2,19 +2,7 @@
 import { count, decimal, signed } from '../lib/format.ts';
 import { leafColor } from '../lib/leaf-color.ts';
 import type { Mark, Palette, Scene } from '../picture/scene.ts';
-
-/** What happens to the token at one node. */
-export interface SpineStep {
-  readonly level: number;
-  readonly node: number;
-  readonly decision: 'left' | 'right' | 'leaf';
-  readonly logit: number;
-  readonly activation: number;
-  readonly margin: number;
-  readonly contribution: number;
-  /** Tokens of the text that meet the node, this one among them. */
-  readonly company: number;
-}
+import { fitSpine, fragileLevel, HEAD, NOTE, type SpineLayout, type SpineStep } from './spine.ts';
 
 export interface SpineInput {
   readonly width: number;
@@ -36,82 +24,11 @@ export interface SpineInput {
   readonly level: number | null;
 }
 
-/** Where rows and columns lie, in pixels. */
-export interface SpineLayout {
-  readonly top: number;
-  readonly rowHeight: number;
-  readonly left: number;
-  readonly right: number;
-  readonly level: number;
-  readonly node: number;
-  /** Null where there is no room for it. */
-  readonly company: number | null;
-  readonly path: number;
-  /** Zero line and half width of the logits' bars. */
-  readonly zero: number;
-  readonly half: number;
-  readonly logit: number;
-  readonly activation: number;
-  readonly margin: number;
-  readonly marginBar: number;
-  readonly contribution: number;
-  readonly contributionBar: number;
-  readonly bar: number;
-}
-
 /** In letters of the bundled faces, which have no double bar. */
 const FORMULAS = [
   'logit = x · w_in + b_in, right when positive',
   'margin = |logit| / ||w_in|| · adds = |gelu(logit)| · ||w_out||',
 ] as const;
-
-const HEAD = 58;
-const NOTE = 15;
-/** Narrower pictures leave out the company and the thin bars: the numbers stay. */
-const NARROW = 580;
-
-export function fitSpine(depth: number, width: number, height: number): SpineLayout {
-  const wide = Math.min(width, 1000);
-  const narrow = wide < NARROW;
-  const left = (width - wide) / 2 + 14;
-  const right = (width + wide) / 2 - 14;
-  const path = left + (narrow ? 108 : 164);
-  // What the numbers leave is shared by the bars: of logits to both sides, margins, contributions.
-  const numbers = narrow ? 50 + 52 + 50 + 50 : 54 + 60 + 14 + 48 + 14 + 48;
-  const free = Math.max(narrow ? 40 : 120, right - path - 40 - numbers);
-  const half = free * (narrow ? 0.5 : 0.3);
-  const bar = narrow ? 0 : free * 0.2;
-  const zero = path + 40 + half;
-  const logit = zero + half + (narrow ? 50 : 54);
-  const activation = logit + (narrow ? 52 : 60);
-  const margin = activation + (narrow ? 50 : 14 + bar + 48);
-  const foot = 10 + NOTE * (narrow ? 3 : 2);
-  return {
-    top: HEAD,
-    rowHeight: Math.min(40, (height - HEAD - foot) / (depth + 1)),
-    left,
-    right,
-    level: left + 18,
-    node: left + 74,
-    company: narrow ? null : left + 122,
-    path,
-    zero,
-    half,
-    logit,
-    activation,
-    margin,
-    marginBar: activation + 14,
-    contribution: right,
-    contributionBar: margin + 14,
-    bar,
-  };
-}
-
-/** The level of the row under a point; null outside of the rows. */
-export function levelUnder(layout: SpineLayout, depth: number, y: number): number | null {
-  const level = Math.floor((y - layout.top) / layout.rowHeight);
-  return level >= 0 && level <= depth ? level : null;
-}
 
 export function spineScene(input: SpineInput, palette: Palette): Scene {
   const { width, height, depth, steps, other } = input;
@@ -124,13 +41,6 @@ export function spineScene(input: SpineInput, palette: Palette): Scene {
   if (other) marks.push(...spine(other.steps, other.leaf, layout, palette, depth, true));
   marks.push(...spine(steps, input.leaf, layout, palette, depth, false));
   return { width, height, marks };
-}
-
-/** The decision with the smallest margin: it would turn first. The leaf's sign decides nothing. */
-export function fragileLevel(steps: readonly SpineStep[]): number {
-  const deciding = steps.filter(({ decision }) => decision !== 'leaf');
-  const least = Math.min(...deciding.map(({ margin }) => margin));
-  return deciding.find(({ margin }) => margin === least)?.level ?? -1;
 }
 
 function headMarks(input: SpineInput, layout: SpineLayout, palette: Palette): Mark[] {

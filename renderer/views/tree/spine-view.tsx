@@ -1,11 +1,6 @@
 import { useMemo } from 'react';
-import {
-  fitSpine,
-  levelUnder,
-  type SpineInput,
-  type SpineStep,
-  spineScene,
-} from '../../layout/spine-scene.ts';
+import { fitSpine, levelUnder, type SpineStep } from '../../layout/spine.ts';
+import { type SpineInput, spineScene } from '../../layout/spine-scene.ts';
 import { count } from '../../lib/format.ts';
 import { leavesOfTree, placeAt } from '../../lib/path.ts';
 import { usePicture } from '../../picture/exports.ts';
