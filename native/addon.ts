@@ -97,6 +97,9 @@ function addonPath(): string {
 
 /** Throws where the file is missing or built for another platform. */
 export function loadAddon(): Addon {
+  // OpenBLAS's threads spin for 2^26 cycles (18 ms) after a product, and hold the cores that our own
+  // threads want. 2^20 (0.3 ms) bridges the products of a layer. Read when the addon is loaded.
+  process.env.OPENBLAS_THREAD_TIMEOUT ??= '20';
   // `require` knows no types; binding/operations.h and Addon are kept alike by hand.
   return createRequire(import.meta.url)(addonPath()) as Addon;
 }
