@@ -1,10 +1,13 @@
 /** `canopy serve`: the app in a browser, from this machine. */
 
 import { randomBytes } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createEngine } from '../engine/engine.ts';
 import { badInput, CanopyError, toApiError } from '../engine/errors.ts';
 import { createHost } from '../engine/host.ts';
+import { modelFiles } from '../engine/modelFolder.ts';
+import { createMayOpen } from './allowed.ts';
 import {
   bundledModel,
   type Command,
@@ -14,6 +17,7 @@ import {
   parse,
   print,
   root,
+  UsageError,
   version,
   whole,
 } from './command.ts';
@@ -26,6 +30,8 @@ Serves the app on 127.0.0.1 and prints its address, which carries a secret token
 can open models on this machine with your rights. Ctrl-C ends it.
 
   --model DIR     model folder to open; default: the model that comes with Canopy
+  --allow DIR     a folder below which the page may open models and files; give it several times.
+                  Always allowed: the folder of --model and the model that comes with Canopy
   --port N        port; default: any free one
   --threads N     threads that compute; default: all cores
   --target T      kernel: scalar, avx2, avx512, neon; default: the best here
@@ -37,6 +43,7 @@ From another machine, forward the same port number through SSH (the server answe
 
 const options = {
   model: { type: 'string', default: bundledModel },
+  allow: { type: 'string', multiple: true, default: [] as string[] },
   port: { type: 'string', default: '0' },
   json: { type: 'boolean', default: false },
   ...machineOptions,
@@ -53,13 +60,32 @@ async function start(settings: Parameters<typeof startServer>[0]) {
   }
 }
 
+/** What the page may open: the named folders, and the two models with what their files link to. */
+async function allowed(model: string, named: readonly string[]): Promise<readonly string[]> {
+  for (const folder of named) {
+    const found = await stat(folder).catch(() => null);
+    if (!found?.isDirectory()) throw new UsageError(`--allow: there is no folder ${folder}`);
+  }
+  const files = [bundledModel, model].flatMap((folder) =>
+    ['', ...modelFiles].map((name) => path.join(folder, name)),
+  );
+  return [...named, ...files];
+}
+
 async function run(args: readonly string[]): Promise<void> {
   const { values } = parse({ args: [...args], options, allowPositionals: false });
   const port = whole('--port', values.port, 0, 65_535);
   const files = await listFiles(path.join(root, 'out/renderer'));
   if (!files.has('/')) throw new CanopyError('internal', 'the app is not built: run npm run build');
   const engine = createEngine(machineChoice(values));
-  const host = createHost({ engine, host: 'browser', version: await version(), bundledModel });
+  const mayOpen = await createMayOpen(await allowed(values.model, values.allow));
+  const host = createHost({
+    engine,
+    host: 'browser',
+    version: await version(),
+    bundledModel,
+    mayOpen,
+  });
   const token = randomBytes(32).toString('base64url');
   const server = await start({ host, files, token, port });
   const end = () => {

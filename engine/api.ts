@@ -343,6 +343,8 @@ export type ErrorCode =
   | 'no-memory'
   | 'cancelled'
   | 'unsupported'
+  /** The host does not do this for this page: a file elsewhere, a change by a page that only looks. */
+  | 'forbidden'
   | 'internal';
 
 /** An error as it crosses the transport. `message` is whole and fit to be shown. */
@@ -392,8 +394,21 @@ export type Result<K extends CallName> = Calls[K]['result'];
 export interface Events {
   readonly model: ModelStatus;
   /** A menu entry that the renderer carries out. */
-  readonly command: { readonly command: 'focus-input' | 'toggle-theme' };
+  readonly command: { readonly command: MenuCommand };
 }
+
+export type MenuCommand =
+  | 'focus-input'
+  | 'toggle-theme'
+  | 'palette'
+  | 'shortcuts'
+  | 'models'
+  | 'settings'
+  | 'open-session'
+  | 'save-session'
+  | 'save-session-as'
+  | 'export-picture';
+
 export type EventName = keyof Events;
 
 export interface CallProgress {

@@ -40,6 +40,7 @@ const codes: ReadonlySet<string> = new Set<ErrorCode>([
   'no-memory',
   'cancelled',
   'unsupported',
+  'forbidden',
   'internal',
 ]);
 

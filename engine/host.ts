@@ -14,6 +14,7 @@ import type {
 } from './api.ts';
 import type { Engine } from './engine.ts';
 import { badInput, CanopyError, toApiError } from './errors.ts';
+import { mayOpenModel } from './modelFolder.ts';
 import { clientMessage, isCallName, parseParams } from './schemas.ts';
 
 export interface HostOptions {
@@ -23,7 +24,12 @@ export interface HostOptions {
   readonly bundledModel: string;
   /** Shows a folder dialog; null where it was dismissed. Absent where there is none. */
   readonly chooseFolder?: () => Promise<string | null>;
+  /** Which files a page's word opens. Absent: all that the user can, as on the desktop. */
+  readonly mayOpen?: MayOpen;
 }
+
+/** @throws CanopyError `forbidden` where a page may not have this file or folder read or written */
+export type MayOpen = (target: string) => Promise<void>;
 
 /** One renderer's connection. */
 export interface Connection {
@@ -50,7 +56,7 @@ const mostInFlight = 64;
 
 /** What answers each call. */
 function handlersOf(options: HostOptions): Handlers {
-  const { engine, chooseFolder } = options;
+  const { engine, chooseFolder, mayOpen } = options;
   return {
     'host.info': async () => ({
       host: options.host,
@@ -61,7 +67,10 @@ function handlersOf(options: HostOptions): Handlers {
       canChooseFolder: chooseFolder !== undefined,
     }),
     'model.status': async () => engine.status(),
-    'model.open': ({ folder }, { signal }) => engine.open(folder, signal),
+    'model.open': async ({ folder }, { signal }) => {
+      if (mayOpen) await mayOpenModel(folder, mayOpen);
+      return engine.open(folder, signal);
+    },
     'model.cancel': async () => {
       engine.cancelOpening();
       return null;

@@ -25,6 +25,9 @@ export interface OpenFolderOptions {
   readonly onProgress: (progress: OpenProgress) => void;
 }
 
+/** What is read of a model folder. */
+export const modelFiles = ['config.json', 'tokenizer.json', 'model.safetensors'];
+
 const needed = 'A model folder holds config.json, model.safetensors and tokenizer.json.';
 const largestConfig = 1024 * 1024;
 /** Small enough that hashing one piece (about 1 ms) does not hold up the event loop. */
@@ -55,6 +58,16 @@ async function findFolder(target: string): Promise<string> {
     throw fileError(error, full);
   });
   return found.isDirectory() ? full : path.dirname(full);
+}
+
+/** Refuses a model folder, or one whose files are links, that leads where `mayOpen` does not. */
+export async function mayOpenModel(
+  target: string,
+  mayOpen: (file: string) => Promise<void>,
+): Promise<void> {
+  await mayOpen(target);
+  const folder = await findFolder(target);
+  for (const name of ['', ...modelFiles]) await mayOpen(path.join(folder, name));
 }
 
 /** Refuses a folder without the two files that no model can do without. */

@@ -1,10 +1,10 @@
 import type { Port } from '../engine/api.ts';
 import type { Connected } from './context.ts';
+import { menuCommands } from './menu-commands.ts';
 import { startLiveRun } from './state/live-run.ts';
 import type { CanopyStore } from './state/store.ts';
 import { type Client, createClient } from './transport/client.ts';
 import { openSocket } from './transport/socket.ts';
-import { focusText } from './views/shortcuts/focus.ts';
 
 declare global {
   interface Window {
@@ -33,13 +33,8 @@ export function connect(store: CanopyStore): Connected {
     client = createClient(port);
   }
   client.on('model', setModels);
-  client.on('command', ({ command }) => {
-    if (command === 'focus-input') focusText(0);
-    else
-      store
-        .getState()
-        .setTheme(document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark');
-  });
+  const commands = menuCommands(store);
+  client.on('command', ({ command }) => commands[command]?.());
   return { client, liveRun: startLiveRun(store, client, { painted, pause }) };
 }
 

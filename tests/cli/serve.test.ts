@@ -23,7 +23,7 @@ let port = 0;
 let token = '';
 
 beforeAll(async () => {
-  const child = start(['serve', '--json']);
+  const child = start(['serve', '--json', '--allow', golden]);
   server = child;
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -235,8 +235,14 @@ describe('the socket', () => {
     const { call, socket } = await withModel();
     const wrong = await call('trace', { inputs: [{ text: 7 }] }).answer;
     expect(wrong).toMatchObject({ kind: 'error', error: { code: 'bad-input' } });
-    const folder = await call('model.open', { folder: '/nowhere' }).answer;
+    const nowhere = path.join(golden, 'nowhere');
+    const folder = await call('model.open', { folder: nowhere }).answer;
     expect(folder).toMatchObject({ kind: 'error', error: { code: 'bad-model' } });
+    const outside = await call('model.open', { folder: path.dirname(golden) }).answer;
+    expect(outside).toMatchObject({
+      kind: 'error',
+      error: { code: 'forbidden', message: expect.stringContaining('--allow') },
+    });
     const choose = await call('model.choose', {}).answer;
     expect(choose).toMatchObject({ kind: 'error', error: { code: 'unsupported' } });
     socket.close();

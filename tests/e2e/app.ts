@@ -1,8 +1,9 @@
 /** Canopy as a user meets it: `canopy serve` and its page, and the same text by `canopy trace`. */
 
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { test as base, expect, type Page } from '@playwright/test';
-import { canopy, start, tiny } from '../cli/canopy.ts';
+import { canopy, golden, start, tiny } from '../cli/canopy.ts';
 
 interface RunningHost {
   readonly url: string;
@@ -12,7 +13,8 @@ interface RunningHost {
 
 /** Starts the host with a model and resolves once it prints its address. */
 export async function startHost(model: string): Promise<RunningHost> {
-  const child = start(['serve', '--json', '--model', model, '--threads', '1']);
+  const allow = ['--allow', golden, '--allow', tmpdir()];
+  const child = start(['serve', '--json', '--model', model, ...allow, '--threads', '1']);
   let printed = '';
   let complaints = '';
   child.stderr.on('data', (text) => {

@@ -1,0 +1,18 @@
+import type { MenuCommand } from '../engine/api.ts';
+import type { CanopyStore } from './state/store.ts';
+import { schemeOf } from './state/theme.ts';
+import { focusText } from './views/shortcuts/focus.ts';
+
+/** What the page does for each entry of the host's menu. */
+export function menuCommands(
+  store: CanopyStore,
+): Readonly<Partial<Record<MenuCommand, () => void>>> {
+  const { openOverlay, setTheme } = store.getState();
+  return {
+    'focus-input': () => focusText(0),
+    'toggle-theme': () => setTheme(schemeOf(store.getState()) === 'dark' ? 'light' : 'dark'),
+    palette: () => openOverlay('commands'),
+    shortcuts: () => openOverlay('shortcuts'),
+    models: () => openOverlay('model'),
+  };
+}
