@@ -3,10 +3,12 @@
 import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { computeOf } from '../engine/compute.ts';
 import { createEngine } from '../engine/engine.ts';
 import { badInput, CanopyError, toApiError } from '../engine/errors.ts';
 import { createHost } from '../engine/host.ts';
 import { modelFiles } from '../engine/modelFolder.ts';
+import { openSettings } from '../engine/settings.ts';
 import { createMayOpen } from './allowed.ts';
 import {
   bundledModel,
@@ -33,7 +35,7 @@ can open models on this machine with your rights. Ctrl-C ends it.
   --allow DIR     a folder below which the page may open models and files; give it several times.
                   Always allowed: the folder of --model and the model that comes with Canopy
   --port N        port; default: any free one
-  --threads N     threads that compute; default: all cores
+  --threads N     threads that compute; default: as in the settings, or all cores
   --target T      kernel: scalar, avx2, avx512, neon; default: the best here
   --json          prints {"url", "port"} instead of a sentence
 
@@ -77,10 +79,17 @@ async function run(args: readonly string[]): Promise<void> {
   const port = whole('--port', values.port, 0, 65_535);
   const files = await listFiles(path.join(root, 'out/renderer'));
   if (!files.has('/')) throw new CanopyError('internal', 'the app is not built: run npm run build');
-  const engine = createEngine(machineChoice(values));
+  const settings = await openSettings();
+  const { problem } = settings.status();
+  if (problem) note(problem);
+  const engine = createEngine({
+    ...computeOf(settings.status().settings),
+    ...machineChoice(values),
+  });
   const mayOpen = await createMayOpen(await allowed(values.model, values.allow));
   const host = createHost({
     engine,
+    settings,
     host: 'browser',
     version: await version(),
     bundledModel,

@@ -24,7 +24,7 @@ async function start(): Promise<void> {
   serveRenderer(path.join(bundle, '../renderer'));
   const bundled = bundledModel(projectRoot);
   const { startEngine } = await loadEngine();
-  const { engine, host } = startEngine({
+  const { engine, host } = await startEngine({
     version: app.getVersion(),
     bundledModel: bundled,
     chooseFolder,

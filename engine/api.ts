@@ -336,6 +336,32 @@ export interface Timing {
   readonly machine: MachineInfo;
 }
 
+/** What a person chose; the same for every window and host of this user. */
+export interface Settings {
+  readonly theme: 'light' | 'dark' | 'system';
+  /** Threads that compute; null: all of the machine's cores. */
+  readonly threads: number | null;
+  readonly precision: Precision;
+  /** Where downloaded models go, an absolute path; null: Canopy's own folder for it. */
+  readonly cacheFolder: string | null;
+  /** Address of the hub that models are downloaded from, or of a mirror. */
+  readonly hubEndpoint: string;
+  readonly updates: { readonly check: boolean; readonly channel: 'stable' | 'beta' };
+  /** Whether the last session comes back at the start. */
+  readonly reopenLast: boolean;
+}
+
+export interface SettingsStatus {
+  readonly settings: Settings;
+  readonly file: string;
+  /** What `cacheFolder: null` stands for. */
+  readonly defaultCacheFolder: string;
+  /** What was wrong with the file when it was read, and what became of it; null where nothing. */
+  readonly problem: string | null;
+  /** False for the file of a newer Canopy, which is left alone. */
+  readonly writable: boolean;
+}
+
 export type ErrorCode =
   | 'bad-input'
   | 'bad-model'
@@ -372,6 +398,9 @@ export interface Calls {
     readonly params: { readonly threads?: number; readonly precision?: Precision };
     readonly result: MachineInfo;
   };
+  'settings.get': { readonly params: Record<string, never>; readonly result: SettingsStatus };
+  /** Changes what is named. Threads and precision hold for the calls that follow. */
+  'settings.set': { readonly params: Partial<Settings>; readonly result: SettingsStatus };
   trace: { readonly params: TraceRequest; readonly result: Trace };
   /** Every window of a text, in order, for a picker to show; refused without a tokenizer. */
   windows: {
@@ -393,6 +422,9 @@ export type Result<K extends CallName> = Calls[K]['result'];
 /** What a host tells every renderer unasked. */
 export interface Events {
   readonly model: ModelStatus;
+  readonly settings: SettingsStatus;
+  /** The machine as it computes from now on, whoever asked for it. */
+  readonly machine: MachineInfo;
   /** A menu entry that the renderer carries out. */
   readonly command: { readonly command: MenuCommand };
 }
@@ -410,6 +442,9 @@ export type MenuCommand =
   | 'export-picture';
 
 export type EventName = keyof Events;
+export type EventMessage<K extends EventName = EventName> = {
+  readonly [N in K]: { readonly kind: 'event'; readonly name: N; readonly value: Events[N] };
+}[K];
 
 export interface CallProgress {
   readonly done: number;
@@ -431,9 +466,7 @@ export type HostMessage =
   | { readonly kind: 'result'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'error'; readonly id: number; readonly error: ApiError }
   | { readonly kind: 'progress'; readonly id: number; readonly progress: CallProgress }
-  | {
-      [K in EventName]: { readonly kind: 'event'; readonly name: K; readonly value: Events[K] };
-    }[EventName];
+  | EventMessage;
 
 /** What a transport offers the renderer; Electron's preload exposes one as `window.canopy`. */
 export interface Port {

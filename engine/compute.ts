@@ -1,12 +1,18 @@
 /** With how many threads and in which precision the engine computes. */
 
 import os from 'node:os';
-import type { Params, Precision } from './api.ts';
+import type { Params, Precision, Settings } from './api.ts';
 import { badInput } from './errors.ts';
 
 export interface Compute {
   readonly threads: number;
   readonly precision: Precision;
+}
+
+/** What a person's settings ask for, as far as this machine has the cores. */
+export function computeOf({ threads, precision }: Settings): Compute {
+  const cores = os.availableParallelism();
+  return { threads: Math.min(threads ?? cores, cores), precision };
 }
 
 /**

@@ -13,6 +13,7 @@ import type {
   NodeRequest,
   OpenProgress,
   Params,
+  Precision,
   TextWindow,
   Timing,
   TimingRequest,
@@ -31,6 +32,8 @@ import { listLength, predictionRows, prepare, toTrace } from './trace.ts';
 export interface EngineOptions {
   /** Threads that compute, until `setCompute` says otherwise; default: the machine's cores. */
   readonly threads?: number;
+  /** Of the trees' rows, likewise; default: F32. */
+  readonly precision?: Precision;
   /** Kernel; default: the best that the machine runs. */
   readonly target?: Target;
 }
@@ -97,7 +100,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
   let failure: ModelStatus['failure'] = null;
   let compute: Compute = {
     threads: options.threads ?? machineFacts().threads,
-    precision: 'f32',
+    precision: options.precision ?? 'f32',
   };
 
   // The addon's facts are of its defaults; this engine may have been told otherwise.

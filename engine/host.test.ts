@@ -1,12 +1,26 @@
+import { mkdtemp } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import type { HostMessage } from './api.ts';
 import { createEngine } from './engine.ts';
+import { appFolders } from './folders.ts';
 import { createHost } from './host.ts';
+import { openSettings } from './settings.ts';
 
 const folder = path.resolve('tests/golden/random-1');
 const engine = createEngine({ threads: 1 });
-const host = createHost({ engine, host: 'browser', version: '1.2.3', bundledModel: folder });
+const home = await mkdtemp(path.join(os.tmpdir(), 'canopy-host-'));
+const settings = await openSettings(
+  appFolders({ env: { CANOPY_HOME: home }, platform: process.platform, home }),
+);
+const host = createHost({
+  engine,
+  settings,
+  host: 'browser',
+  version: '1.2.3',
+  bundledModel: folder,
+});
 afterAll(() => engine.close());
 
 /** A connection, and a promise of the message that answers a call. */
@@ -70,6 +84,24 @@ it('sets threads and precision, and names what it refuses', async () => {
     value: { precision: 'f32', threads: 1 },
   });
   close();
+});
+
+it('tells every page of settings that one has changed, and computes by them', async () => {
+  const [one, other] = [connect(), connect()];
+  await one.answer(0, 'settings.set', { theme: 'dark', precision: 'bf16' });
+  const heard = other.messages.flatMap((message) => (message.kind === 'event' ? [message] : []));
+  expect(heard).toMatchObject([
+    { name: 'settings', value: { settings: { theme: 'dark', precision: 'bf16' }, problem: null } },
+    { name: 'machine', value: { precision: 'bf16' } },
+  ]);
+  await other.answer(0, 'compute.set', { precision: 'f32' });
+  expect(await one.answer(1, 'settings.get', {})).toMatchObject({
+    value: { settings: { theme: 'dark', precision: 'f32' }, writable: true },
+  });
+  const wrong = await one.answer(2, 'settings.set', { hubEndpoint: 'file:///etc' });
+  expect(wrong).toMatchObject({ error: { code: 'bad-input', key: 'hubEndpoint' } });
+  one.close();
+  other.close();
 });
 
 it('answers questions about nodes and through the lens, and parses them first', async () => {

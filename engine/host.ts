@@ -6,19 +6,22 @@
 import type {
   CallName,
   CallProgress,
+  EventMessage,
   HostInfo,
   HostMessage,
-  ModelStatus,
   Params,
   Result,
 } from './api.ts';
+import { computeOf } from './compute.ts';
 import type { Engine } from './engine.ts';
 import { badInput, CanopyError, toApiError } from './errors.ts';
 import { mayOpenModel } from './modelFolder.ts';
 import { clientMessage, isCallName, parseParams } from './schemas.ts';
+import type { SettingsStore } from './settings.ts';
 
 export interface HostOptions {
   readonly engine: Engine;
+  readonly settings: SettingsStore;
   readonly host: HostInfo['host'];
   readonly version: string;
   readonly bundledModel: string;
@@ -54,9 +57,14 @@ type Handlers = {
 
 const mostInFlight = 64;
 
-/** What answers each call. */
-function handlersOf(options: HostOptions): Handlers {
-  const { engine, chooseFolder, mayOpen } = options;
+/** What answers each call; `tell` reaches every renderer. */
+function handlersOf(options: HostOptions, tell: (event: EventMessage) => void): Handlers {
+  const { engine, chooseFolder, mayOpen, settings } = options;
+  const compute = async (wish: Params<'compute.set'>) => {
+    const machine = await engine.setCompute(wish);
+    tell({ kind: 'event', name: 'machine', value: machine });
+    return machine;
+  };
   return {
     'host.info': async () => ({
       host: options.host,
@@ -82,7 +90,21 @@ function handlersOf(options: HostOptions): Handlers {
       const folder = await chooseFolder();
       return folder === null ? null : engine.open(folder, signal);
     },
-    'compute.set': (wish) => engine.setCompute(wish),
+    'compute.set': async (wish) => {
+      const machine = await compute(wish);
+      // What was chosen comes back at the next start; where it cannot be kept, it holds until then.
+      await settings.set(wish).catch(() => {});
+      return machine;
+    },
+    'settings.get': async () => settings.status(),
+    'settings.set': async (part) => {
+      const status = await settings.set(part);
+      const { threads, precision } = computeOf(status.settings);
+      if (part.threads !== undefined || part.precision !== undefined) {
+        await compute({ threads, precision });
+      }
+      return status;
+    },
     trace: (params, { signal }) => engine.trace(params, signal),
     windows: ({ text }) => engine.windows(text),
     'node.details': (params, { signal }) => engine.node(params, signal),
@@ -110,7 +132,13 @@ interface Running {
 }
 
 export function createHost(options: HostOptions): Host {
-  const handlers = handlersOf(options);
+  const pages = new Set<(message: HostMessage) => void>();
+  const tell = (event: EventMessage) => {
+    for (const reply of pages) reply(event);
+  };
+  const handlers = handlersOf(options, tell);
+  options.engine.subscribe((value) => tell({ kind: 'event', name: 'model', value }));
+  options.settings.subscribe((value) => tell({ kind: 'event', name: 'settings', value }));
 
   function connect(send: (message: HostMessage) => void): Connection {
     const running = new Map<number, Running>();
@@ -118,9 +146,7 @@ export function createHost(options: HostOptions): Host {
     const reply = (message: HostMessage) => {
       if (!closed) send(message);
     };
-    const leave = options.engine.subscribe((value: ModelStatus) =>
-      reply({ kind: 'event', name: 'model', value }),
-    );
+    pages.add(reply);
 
     async function call(id: number, name: string, params: unknown): Promise<void> {
       const controller = new AbortController();
@@ -156,7 +182,7 @@ export function createHost(options: HostOptions): Host {
       },
       close() {
         closed = true;
-        leave();
+        pages.delete(reply);
         for (const { name, controller } of running.values()) {
           if (!outlivesConnection.has(name)) controller.abort();
         }

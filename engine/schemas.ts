@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { CallName, Params } from './api.ts';
 import { badInput } from './errors.ts';
+import { settingSchemas } from './settings.ts';
 
 const input = z.union([
   z.strictObject({
@@ -26,6 +27,16 @@ const schemas: { readonly [K in CallName]: z.ZodType<Params<K>> } = {
   'compute.set': z.strictObject({
     threads: z.int().min(1).exactOptional(),
     precision: z.enum(['f32', 'bf16']).exactOptional(),
+  }),
+  'settings.get': nothing,
+  'settings.set': z.strictObject({
+    theme: settingSchemas.theme.exactOptional(),
+    threads: settingSchemas.threads.exactOptional(),
+    precision: settingSchemas.precision.exactOptional(),
+    cacheFolder: settingSchemas.cacheFolder.exactOptional(),
+    hubEndpoint: settingSchemas.hubEndpoint.exactOptional(),
+    updates: settingSchemas.updates.exactOptional(),
+    reopenLast: settingSchemas.reopenLast.exactOptional(),
   }),
   trace: z.strictObject({
     inputs,

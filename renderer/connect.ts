@@ -1,6 +1,7 @@
 import type { Port } from '../engine/api.ts';
 import type { Connected } from './context.ts';
 import { menuCommands } from './menu-commands.ts';
+import { hostWith } from './state/connection.ts';
 import { startLiveRun } from './state/live-run.ts';
 import type { CanopyStore } from './state/store.ts';
 import { type Client, createClient } from './transport/client.ts';
@@ -15,7 +16,7 @@ declare global {
 
 /** Connects the store with the host that serves this page and keeps both in step. */
 export function connect(store: CanopyStore): Connected {
-  const { setConnection, setModels } = store.getState();
+  const { setConnection, setModels, setSettings, setHost } = store.getState();
   let client: Client;
   if (window.canopy) {
     client = createClient(window.canopy);
@@ -33,6 +34,13 @@ export function connect(store: CanopyStore): Connected {
     client = createClient(port);
   }
   client.on('model', setModels);
+  client.on('settings', setSettings);
+  client.on('machine', (machine) => {
+    const host = hostWith(store.getState(), machine);
+    // Who asked for it is answered too, and goes on from there.
+    if (host && !store.getState().computeWish) setHost(host);
+  });
+  keepTheme(store, client);
   const commands = menuCommands(store);
   client.on('command', ({ command }) => commands[command]?.());
   return { client, liveRun: startLiveRun(store, client, { painted, pause }) };
@@ -41,16 +49,28 @@ export function connect(store: CanopyStore): Connected {
 /** Asks the host who it is and what it has open, at the start and whenever it comes back. */
 async function greet(store: CanopyStore, client: Client): Promise<void> {
   try {
-    const [host, models] = await Promise.all([
+    const [host, models, settings] = await Promise.all([
       client.call('host.info', {}),
       client.call('model.status', {}),
+      client.call('settings.get', {}),
     ]);
     store.getState().setHost(host);
+    store.getState().setSettings(settings);
+    if (settings.problem) store.getState().setNotice(settings.problem);
     store.getState().setModels(models);
     store.getState().setConnection('open');
   } catch {
     store.getState().setConnection('lost');
   }
+}
+
+/** Keeps a theme that was chosen in this window in the settings, and so in all windows. */
+function keepTheme(store: CanopyStore, client: Client): void {
+  store.subscribe(({ theme, settings }, before) => {
+    if (theme === before.theme || !settings || theme === settings.settings.theme) return;
+    // Where it cannot be kept, it lasts as long as this page; the settings say why.
+    client.call('settings.set', { theme }).catch(() => {});
+  });
 }
 
 /** Two frames: the first draws what the store holds, the second follows its painting. */

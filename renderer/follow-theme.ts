@@ -3,7 +3,10 @@ import { schemeOf, type ThemeChoice } from './state/theme.ts';
 
 const KEY = 'canopy.theme';
 
-/** Keeps the page's scheme in step with the choice and the system, and remembers the choice. */
+/**
+ * Keeps the page's scheme in step with the choice and the system. The choice is one of the settings;
+ * the page remembers it for its first frame, which is drawn before the host has told them.
+ */
 export function followTheme(store: CanopyStore): void {
   const dark = window.matchMedia('(prefers-color-scheme: dark)');
   const { setTheme, setSystemScheme } = store.getState();

@@ -94,6 +94,8 @@ export function startLiveRun(store: CanopyStore, client: Client, clock: Clock): 
     else if (modelKey(state) !== modelKey(before)) {
       state.clearTiming();
       request(0);
+    } else if (before.host && computeKey(state) !== computeKey(before) && !before.computeWish) {
+      request(0); // another window, or the settings, changed how the host computes
     }
   });
 
@@ -124,6 +126,10 @@ export function startLiveRun(store: CanopyStore, client: Client, clock: Clock): 
 function modelKey({ connection, models }: State): string | null {
   if (connection !== 'open' || !models) return null;
   return models.model ? `${models.model.folder}\n${models.model.sha256}` : '';
+}
+
+function computeKey({ host }: State): string {
+  return host ? `${host.machine.threads} ${host.machine.precision}` : '';
 }
 
 /** Asks where the windows of a long text are, if they are not known. */

@@ -7,6 +7,7 @@ import { type MotionSlice, motionSlice } from './motion.ts';
 import { type NoticeSlice, noticeSlice } from './notice.ts';
 import { type OverlaySlice, overlaySlice } from './overlay.ts';
 import { type SelectionSlice, selectionSlice } from './selection.ts';
+import { type SettingsSlice, settingsSlice } from './settings.ts';
 import { type ThemeSlice, themeSlice } from './theme.ts';
 import { type TimingSlice, timingSlice } from './timing.ts';
 import { type TraceSlice, traceSlice } from './trace.ts';
@@ -25,6 +26,7 @@ export type State = ConnectionSlice &
   NoticeSlice &
   OverlaySlice &
   MotionSlice &
+  SettingsSlice &
   ThemeSlice;
 
 /** One store, a slice per domain; derived data is computed where it is shown. */
@@ -42,6 +44,7 @@ export const createCanopyStore = () =>
     ...noticeSlice(...api),
     ...overlaySlice(...api),
     ...motionSlice(...api),
+    ...settingsSlice(...api),
     ...themeSlice(...api),
   }));
 

@@ -2,6 +2,7 @@ import type {
   ApiError,
   CallName,
   CallProgress,
+  EventMessage,
   EventName,
   Events,
   HostMessage,
@@ -44,8 +45,12 @@ type Listeners = { [K in EventName]: ((value: Events[K]) => void)[] };
 /** The renderer's end of the contract, over any transport. */
 export function createClient(port: Port): Client {
   const pending = new Map<number, Pending>();
-  const listeners: Listeners = { model: [], command: [] };
+  const listeners: Listeners = { model: [], settings: [], machine: [], command: [] };
   let lastId = 0;
+
+  const tell = <K extends EventName>({ name, value }: EventMessage<K>) => {
+    for (const listener of listeners[name]) listener(value);
+  };
 
   const settle = (id: number) => {
     const call = pending.get(id);
@@ -65,9 +70,7 @@ export function createClient(port: Port): Client {
         pending.get(message.id)?.onProgress?.(message.progress);
         break;
       case 'event':
-        if (message.name === 'model')
-          for (const listener of listeners.model) listener(message.value);
-        else for (const listener of listeners.command) listener(message.value);
+        tell(message);
         break;
     }
   });

@@ -1,11 +1,18 @@
 /** The real command line as a child process, and places that the tests share. */
 
 import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 export const golden = path.join(root, 'tests/golden');
 export const tiny = path.join(root, 'assets/models/canopy-tiny');
+
+/** A folder for settings and state that no other run shares. */
+export function newHome(): string {
+  return mkdtempSync(path.join(os.tmpdir(), 'canopy-home-'));
+}
 
 export interface Outcome {
   readonly status: number | null;
@@ -22,7 +29,7 @@ interface Circumstances {
 export function start(args: readonly string[], { env = {}, ...account }: Circumstances = {}) {
   return spawn(process.execPath, [path.join(root, 'cli/main.ts'), ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
+    env: { ...process.env, CANOPY_HOME: newHome(), ...env },
     ...account,
   });
 }

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { _electron, test as base, chromium, type Page } from '@playwright/test';
 import type * as Electron from 'electron';
 import { findElectron } from '../../scripts/electron.mjs';
+import { newHome } from '../cli/canopy.ts';
 
 export const root = path.join(import.meta.dirname, '../..');
 export const bundledModel = path.join(root, 'assets/models/canopy-tiny');
@@ -118,7 +119,9 @@ async function inStandIn(options: LaunchOptions): Promise<Desktop> {
 
 const environment = (options: LaunchOptions) =>
   Object.fromEntries(
-    Object.entries({ ...process.env, ...options.env }).filter(([, value]) => value !== undefined),
+    Object.entries({ ...process.env, CANOPY_HOME: newHome(), ...options.env }).filter(
+      ([, value]) => value !== undefined,
+    ),
   ) as Record<string, string>; // the undefined ones are gone
 
 /** The next message of the child that `wanted` picks; fails when it ends or the limit passes. */

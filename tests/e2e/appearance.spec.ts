@@ -1,10 +1,11 @@
 /** Themes, and that nothing moves which nobody asked to move. */
 
 import { expect } from '@playwright/test';
-import { enter, test, timed } from './app.ts';
+import { enter, idle, test, timed } from './app.ts';
 
-test('the theme follows the system until it is chosen, and the choice is remembered', async ({
+test('the theme follows the system until it is chosen, and holds for every window from then on', async ({
   app,
+  context,
 }) => {
   const root = app.locator('html');
   await app.emulateMedia({ colorScheme: 'dark' });
@@ -19,6 +20,11 @@ test('the theme follows the system until it is chosen, and the choice is remembe
     'aria-pressed',
     'true',
   );
+  const other = await context.newPage();
+  await other.goto(app.url());
+  await idle(other);
+  await other.getByRole('button', { name: 'Theme of the system' }).click();
+  await expect(root).toHaveAttribute('data-theme', 'light');
 });
 
 test('results move nothing: the panels stay where they are', async ({ app }) => {

@@ -141,6 +141,7 @@ test('every action is found by a few letters of its name', async ({ app }) => {
   await app.keyboard.type('dark theme');
   await app.keyboard.press('Enter');
   await expect(app.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await app.getByRole('button', { name: 'Theme of the system' }).click();
   await app.keyboard.press('ControlOrMeta+k');
   await app.keyboard.type('edit the text');
   await app.keyboard.press('Enter');
