@@ -1,11 +1,14 @@
+import { Activity } from 'react';
 import { useCanopy } from './state/store.ts';
 import { ConnectionBanner } from './views/connection-banner.tsx';
 import { Introduction } from './views/hints/introduction.tsx';
 import { Inspector } from './views/inspector/inspector.tsx';
 import { Matrix } from './views/matrix/matrix.tsx';
+import { Models } from './views/models/models.tsx';
 import { Notice } from './views/notice.tsx';
 import { CommandPalette } from './views/palette/palette.tsx';
 import { PanelGuard } from './views/panel-guard.tsx';
+import { Rail } from './views/rail/rail.tsx';
 import { Shortcuts } from './views/shortcuts/shortcuts.tsx';
 import { useKeys } from './views/shortcuts/use-keys.ts';
 import { StatusBar } from './views/status-bar.tsx';
@@ -18,11 +21,37 @@ export function App() {
   useKeys();
   const lost = useCanopy((state) => state.connection === 'lost');
   const overlay = useCanopy((state) => state.overlay);
+  const view = useCanopy((state) => state.view);
   return (
     <div className="app">
+      <Rail />
       <TopBar />
-      <TokenStrip />
       {lost && <ConnectionBanner />}
+      <div className="view">
+        {/* Kept while another view is shown, with its zoom and scroll, but its effects at rest. */}
+        <Activity mode={view === 'paths' ? 'visible' : 'hidden'}>
+          <Paths />
+        </Activity>
+        {view === 'models' && (
+          <PanelGuard name="The list of models" className="models">
+            <Models />
+          </PanelGuard>
+        )}
+      </div>
+      <StatusBar />
+      <Notice />
+      <Introduction />
+      {overlay === 'commands' && <CommandPalette />}
+      {overlay === 'shortcuts' && <Shortcuts />}
+    </div>
+  );
+}
+
+/** A text's tokens, and where they go in the trees of its layers. */
+function Paths() {
+  return (
+    <div className="paths">
+      <TokenStrip />
       <main className="stage">
         <PanelGuard name="The matrix" className="matrix">
           <Matrix />
@@ -37,11 +66,6 @@ export function App() {
           <Inspector />
         </PanelGuard>
       </main>
-      <StatusBar />
-      <Notice />
-      <Introduction />
-      {overlay === 'commands' && <CommandPalette />}
-      {overlay === 'shortcuts' && <Shortcuts />}
     </div>
   );
 }

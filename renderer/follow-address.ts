@@ -69,6 +69,7 @@ function hasSettled({ connection, restored, run, settledRun }: State): boolean {
 function concerns(state: State, before: State): boolean {
   return (
     state.settledRun !== before.settledRun ||
+    state.view !== before.view ||
     state.selection !== before.selection ||
     state.pin !== before.pin ||
     state.span !== before.span ||

@@ -3,6 +3,7 @@ import { readAddress, writeAddress } from './address.ts';
 import type { ViewState } from './view-state.ts';
 
 const plain: ViewState = {
+  view: 'paths',
   text: 'the king & <mask> .',
   window: 0,
   second: null,
@@ -14,6 +15,7 @@ const plain: ViewState = {
 
 const full: ViewState = {
   ...plain,
+  view: 'models',
   window: 4,
   second: { text: 'two\nlines', use: 'pair', window: 1 },
   selection: { text: 1, token: 3, layer: 2, tree: 1, node: { level: 4, place: 9 } },
@@ -25,7 +27,7 @@ const full: ViewState = {
 test('a view comes back from its address as it was', () => {
   for (const view of [plain, full]) {
     const { view: read, problems } = readAddress(writeAddress('', view));
-    expect({ window: 0, second: null, pin: null, span: null, ...read }).toEqual(view);
+    expect({ view: 'paths', window: 0, second: null, pin: null, span: null, ...read }).toEqual(view);
     expect(problems).toEqual([]);
   }
 });

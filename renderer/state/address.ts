@@ -1,9 +1,10 @@
 /**
- * The Paths view as the part of an address behind `#`, and back. Names are short and values are
+ * What is looked at as the part of an address behind `#`, and back. Names are short and values are
  * words and numbers joined by dots, so that a person can read and change them:
  * `text=the king&at=0.3.2.0&node=4.9&pin=0.1&span=0.1.4&look=icicle.tokens.2.1`, where `at` is text,
  * token, layer and tree, a node is level and place, and a span is text, first and last token.
  */
+import { VIEWS } from './rail.ts';
 import type { Navigation, NodePlace, Reading, TreeLook } from './selection.ts';
 import type { ViewState } from './view-state.ts';
 
@@ -17,7 +18,19 @@ export interface ReadAddress {
 }
 
 /** Names of the address that are a view's; all others are left as they are. */
-const NAMES = ['text', 'second', 'use', 'window', 'window2', 'at', 'node', 'pin', 'span', 'look'];
+const NAMES = [
+  'view',
+  'text',
+  'second',
+  'use',
+  'window',
+  'window2',
+  'at',
+  'node',
+  'pin',
+  'span',
+  'look',
+];
 
 /** Whether texts are too long to stand in an address. */
 export function isTooLong({ text, second }: ViewState): boolean {
@@ -31,6 +44,7 @@ export function writeAddress(hash: string, view: ViewState): string {
   const { selection, pin, span, look, second } = view;
   const put = (name: string, ...values: readonly (string | number)[]) =>
     fields.set(name, values.join('.'));
+  if (view.view !== 'paths') put('view', view.view);
   if (!isTooLong(view)) {
     fields.set('text', view.text);
     if (second) fields.set('second', second.text);
@@ -57,6 +71,7 @@ export function readAddress(hash: string): ReadAddress {
     if (found === null) problems.push(`${name}=${value.slice(0, 40)}`);
     return found ?? undefined;
   };
+  const view = field('view', (value) => VIEWS.find((name) => name === value) ?? null);
   const text = field('text', (value) => value);
   const second = field('second', (value) => value);
   const use = field('use', (value) => (value === 'pair' || value === 'beside' ? value : null));
@@ -69,6 +84,7 @@ export function readAddress(hash: string): ReadAddress {
   const look = field('look', readLook);
   return {
     view: {
+      ...(view && { view }),
       ...(text !== undefined && { text }),
       ...(window !== undefined && { window }),
       ...(second !== undefined && {

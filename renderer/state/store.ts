@@ -6,6 +6,7 @@ import { type ModelSlice, modelSlice } from './model.ts';
 import { type MotionSlice, motionSlice } from './motion.ts';
 import { type NoticeSlice, noticeSlice } from './notice.ts';
 import { type OverlaySlice, overlaySlice } from './overlay.ts';
+import { type RailSlice, railSlice } from './rail.ts';
 import { type SelectionSlice, selectionSlice } from './selection.ts';
 import { type SettingsSlice, settingsSlice } from './settings.ts';
 import { type ThemeSlice, themeSlice } from './theme.ts';
@@ -21,6 +22,7 @@ export type State = ConnectionSlice &
   TimingSlice &
   ComputeSlice &
   SelectionSlice &
+  RailSlice &
   ViewSlice &
   WindowsSlice &
   NoticeSlice &
@@ -39,6 +41,7 @@ export const createCanopyStore = () =>
     ...timingSlice(...api),
     ...computeSlice(...api),
     ...selectionSlice(...api),
+    ...railSlice(...api),
     ...viewSlice(...api),
     ...windowsSlice(...api),
     ...noticeSlice(...api),

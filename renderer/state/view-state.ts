@@ -1,11 +1,13 @@
 import type { StateCreator } from 'zustand';
 import type { Trace } from '../../engine/api.ts';
 import type { SecondUse } from './input.ts';
+import type { ViewName } from './rail.ts';
 import type { Navigation } from './selection.ts';
 import type { State } from './store.ts';
 
-/** What a session or an address keeps of the Paths view: plain data, fit for JSON. */
+/** What a session or an address keeps of what is looked at: plain data, fit for JSON. */
 export interface ViewState extends Navigation {
+  readonly view: ViewName;
   readonly text: string;
   readonly window: number;
   readonly second: {
@@ -28,6 +30,7 @@ export interface ViewSlice {
 export const viewSlice: StateCreator<State, [], [], ViewSlice> = (set, get) => ({
   restored: null,
   restoreView: (view) => {
+    if (view.view) get().setView(view.view);
     const state = get();
     const { text = state.text, window = 0, second = null } = view;
     const { selection = state.selection, pin = null, span = null, look = state.look } = view;
@@ -55,9 +58,9 @@ export const viewSlice: StateCreator<State, [], [], ViewSlice> = (set, get) => (
 });
 
 export function viewOf(state: State): ViewState {
-  const { text, window, second, secondUse, secondWindow, selection, pin, span, look } = state;
+  const { view, text, window, second, secondUse, secondWindow, selection, pin, span, look } = state;
   const kept = second === null ? null : { text: second, use: secondUse, window: secondWindow };
-  return { text, window, second: kept, selection, pin, span, look };
+  return { view, text, window, second: kept, selection, pin, span, look };
 }
 
 /** What of a kept view this model and these texts do not have; null where they have it all. */

@@ -3,7 +3,8 @@ import { maskChangeAt } from '../../state/masking.ts';
 import type { NodePlace, Reading } from '../../state/selection.ts';
 import type { State } from '../../state/store.ts';
 import type { Client } from '../../transport/client.ts';
-import { focusText } from '../shortcuts/focus.ts';
+import { RAIL } from '../rail/entries.ts';
+import { focusText, showPaths } from '../shortcuts/focus.ts';
 import { editSecond } from '../shortcuts/use-keys.ts';
 import { removeSecond, showSample } from '../strip/replace-texts.ts';
 import { SAMPLES } from '../strip/samples.ts';
@@ -29,17 +30,43 @@ export interface Tools {
 /** Everything that can be done now, the most usual first. */
 export function commandsOf(state: State, tools: Tools): readonly Command[] {
   return [
+    ...pathsCommands(state),
+    ...viewCommands(state),
+    ...modelCommands(state, tools),
+    ...computeCommands(state, tools),
+    ...pageCommands(state),
+    ...windowCommands(state),
+  ];
+}
+
+/** What is done with the texts and their picture: elsewhere, it goes there first. */
+function pathsCommands(state: State): Command[] {
+  const commands = [
     ...textCommands(state),
     ...lookCommands(state),
     ...layerCommands(state),
     ...tokenCommands(state),
     ...pictureCommands(state),
     ...sampleCommands(state),
-    ...modelCommands(state, tools),
-    ...computeCommands(state, tools),
-    ...pageCommands(state),
-    ...windowCommands(state),
   ];
+  if (state.view === 'paths') return commands;
+  return commands.map(({ run, ...command }) => ({
+    ...command,
+    run: () => {
+      showPaths();
+      run();
+    },
+  }));
+}
+
+function viewCommands({ view, setView }: State): Command[] {
+  return RAIL.filter((entry) => entry.view !== view).map((entry) => ({
+    id: `view-${entry.view}`,
+    title: `Go to ${entry.label}`,
+    group: 'Views',
+    keys: entry.key,
+    run: () => setView(entry.view),
+  }));
 }
 
 function textCommands(state: State): Command[] {

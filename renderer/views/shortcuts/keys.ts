@@ -1,3 +1,5 @@
+import { RAIL } from '../rail/entries.ts';
+
 interface Key {
   /** As written on the keys; alternatives apart. */
   readonly keys: readonly string[];
@@ -17,6 +19,7 @@ export const KEYS: readonly KeyGroup[] = [
     where: 'Anywhere',
     keys: [
       { keys: [COMMAND_KEY], does: 'all commands' },
+      ...RAIL.map(({ key, label }) => ({ keys: [key], does: `the view ${label}` })),
       { keys: ['/'], does: 'edit the text' },
       { keys: ['T'], does: 'edit a second text' },
       { keys: ['M'], does: 'mask the chosen token, or unmask it' },

@@ -2,7 +2,8 @@ import { useEffect } from 'react';
 import { flushSync } from 'react-dom';
 import { maskChangeAt } from '../../state/masking.ts';
 import { useCanopy } from '../../state/store.ts';
-import { focusText, isTyping } from './focus.ts';
+import { RAIL } from '../rail/entries.ts';
+import { focusText, isTyping, showPaths } from './focus.ts';
 
 /** The keys that work wherever the focus is; what a view makes of a key goes before. */
 export function useKeys(): void {
@@ -47,16 +48,30 @@ function chordOf(event: KeyboardEvent): (() => void) | null {
   return key === 'ArrowRight' ? forward : null;
 }
 
+/** The key, whatever Shift and Caps Lock make of a letter. */
+function lowered({ key }: KeyboardEvent): string {
+  return key.length === 1 ? key.toLowerCase() : key;
+}
+
 function keyOf(event: KeyboardEvent): (() => void) | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   const state = useCanopy.getState();
-  const { selection, pin, hint, overlay } = state;
-  // Whatever Shift and Caps Lock make of a letter.
-  switch (event.key.length === 1 ? event.key.toLowerCase() : event.key) {
+  const entry = RAIL.find(({ key }) => key === event.key);
+  if (entry) return () => state.setView(entry.view);
+  switch (lowered(event)) {
     case '/':
       return () => focusText(0);
     case '?':
       return () => state.openOverlay('shortcuts');
+    default:
+      return state.view === 'paths' ? pathsKeyOf(event) : null;
+  }
+}
+
+function pathsKeyOf(event: KeyboardEvent): (() => void) | null {
+  const state = useCanopy.getState();
+  const { selection, pin, hint, overlay } = state;
+  switch (lowered(event)) {
     case 't':
       return editSecond;
     case 'm': {
@@ -78,6 +93,7 @@ function keyOf(event: KeyboardEvent): (() => void) | null {
 
 /** Puts the cursor into the second text, which is made where there is none. */
 export function editSecond(): void {
+  showPaths();
   const { second, setSecond } = useCanopy.getState();
   // The field has to be there before the next key goes into it.
   if (second === null) flushSync(() => setSecond(''));

@@ -110,7 +110,7 @@ function Problem({ error, folder, kept }: ProblemProps) {
   );
 }
 
-function ModelFacts({ model }: { readonly model: ModelInfo }) {
+export function ModelFacts({ model }: { readonly model: ModelInfo }) {
   const { shape } = model;
   const ffn =
     shape.ffn.kind === 'fff'

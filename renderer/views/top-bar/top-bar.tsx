@@ -1,10 +1,12 @@
 import './top-bar.css';
+import { useCanopy } from '../../state/store.ts';
 import { Headline } from './headline.tsx';
 import { ModelChip } from './model-chip.tsx';
 import { SentenceInput } from './sentence-input.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 
 export function TopBar() {
+  const paths = useCanopy((state) => state.view === 'paths');
   return (
     <header className="top">
       <h1 className="unseen">Canopy</h1>
@@ -12,9 +14,9 @@ export function TopBar() {
         <Mark />
         <ModelChip />
       </div>
-      <SentenceInput />
+      {paths ? <SentenceInput /> : <span />}
       <div className="top-right">
-        <Headline />
+        {paths ? <Headline /> : <span className="top-space" />}
         <ThemeSwitch />
       </div>
     </header>
