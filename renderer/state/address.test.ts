@@ -27,7 +27,9 @@ const full: ViewState = {
 test('a view comes back from its address as it was', () => {
   for (const view of [plain, full]) {
     const { view: read, problems } = readAddress(writeAddress('', view));
-    expect({ view: 'paths', window: 0, second: null, pin: null, span: null, ...read }).toEqual(view);
+    expect({ view: 'paths', window: 0, second: null, pin: null, span: null, ...read }).toEqual(
+      view,
+    );
     expect(problems).toEqual([]);
   }
 });
