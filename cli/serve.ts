@@ -6,6 +6,7 @@ import path from 'node:path';
 import { computeOf } from '../engine/compute.ts';
 import { createEngine } from '../engine/engine.ts';
 import { badInput, CanopyError, toApiError } from '../engine/errors.ts';
+import { appFolders } from '../engine/folders.ts';
 import { createHost } from '../engine/host.ts';
 import { modelFiles } from '../engine/modelFolder.ts';
 import { openSettings } from '../engine/settings.ts';
@@ -33,7 +34,8 @@ can open models on this machine with your rights. Ctrl-C ends it.
 
   --model DIR     model folder to open; default: the model that comes with Canopy
   --allow DIR     a folder below which the page may open models and files; give it several times.
-                  Always allowed: the folder of --model and the model that comes with Canopy
+                  Always allowed: the folder of --model, the model that comes with Canopy, and
+                  the folder of downloaded models
   --port N        port; default: any free one
   --threads N     threads that compute; default: as in the settings, or all cores
   --target T      kernel: scalar, avx2, avx512, neon; default: the best here
@@ -62,8 +64,15 @@ async function start(settings: Parameters<typeof startServer>[0]) {
   }
 }
 
-/** What the page may open: the named folders, and the two models with what their files link to. */
-async function allowed(model: string, named: readonly string[]): Promise<readonly string[]> {
+/**
+ * What the page may open: the named folders, downloaded models, and the two models of the start with
+ * what their files link to.
+ */
+async function allowed(
+  model: string,
+  named: readonly string[],
+  cache: string,
+): Promise<readonly string[]> {
   for (const folder of named) {
     const found = await stat(folder).catch(() => null);
     if (!found?.isDirectory()) throw new UsageError(`--allow: there is no folder ${folder}`);
@@ -71,7 +80,7 @@ async function allowed(model: string, named: readonly string[]): Promise<readonl
   const files = [bundledModel, model].flatMap((folder) =>
     ['', ...modelFiles].map((name) => path.join(folder, name)),
   );
-  return [...named, ...files];
+  return [...named, cache, ...files];
 }
 
 async function run(args: readonly string[]): Promise<void> {
@@ -86,7 +95,8 @@ async function run(args: readonly string[]): Promise<void> {
     ...computeOf(settings.status().settings),
     ...machineChoice(values),
   });
-  const mayOpen = await createMayOpen(await allowed(values.model, values.allow));
+  const cache = settings.status().settings.cacheFolder ?? appFolders().cache;
+  const mayOpen = await createMayOpen(await allowed(values.model, values.allow, cache));
   const host = createHost({
     engine,
     settings,
@@ -94,6 +104,7 @@ async function run(args: readonly string[]): Promise<void> {
     version: await version(),
     bundledModel,
     mayOpen,
+    oneWriter: true,
   });
   const token = randomBytes(32).toString('base64url');
   const server = await start({ host, files, token, port });

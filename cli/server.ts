@@ -12,6 +12,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { decode, encode } from '../engine/codec.ts';
 import type { Host } from '../engine/host.ts';
 import { createRateLimit, isOwnHost, isOwnOrigin, isToken } from './guard.ts';
+import { watchPulse } from './heartbeat.ts';
 import { refuse, type StaticFiles, serveFile } from './staticFiles.ts';
 
 export interface ServeOptions {
@@ -57,6 +58,7 @@ function talk(socket: WebSocket, host: Host): void {
     if (socket.bufferedAmount > mostUnread) socket.terminate();
     else socket.send(encode(message));
   });
+  watchPulse(socket);
   const allowed = createRateLimit(200, 100);
   socket.on('message', (data, isBinary) => {
     if (!allowed()) return socket.close(closing.policy, 'too many messages');

@@ -401,6 +401,8 @@ export interface Calls {
   'settings.get': { readonly params: Record<string, never>; readonly result: SettingsStatus };
   /** Changes what is named. Threads and precision hold for the calls that follow. */
   'settings.set': { readonly params: Partial<Settings>; readonly result: SettingsStatus };
+  /** Makes this page the one that changes the host's model and settings (`Events.writer`). */
+  'writer.take': { readonly params: Record<string, never>; readonly result: null };
   trace: { readonly params: TraceRequest; readonly result: Trace };
   /** Every window of a text, in order, for a picker to show; refused without a tokenizer. */
   windows: {
@@ -427,6 +429,11 @@ export interface Events {
   readonly machine: MachineInfo;
   /** A menu entry that the renderer carries out. */
   readonly command: { readonly command: MenuCommand };
+  /**
+   * Whether this page may change what all pages of the host share. Never told by a host that lets
+   * all of its pages do so.
+   */
+  readonly writer: { readonly mayWrite: boolean };
 }
 
 export type MenuCommand =

@@ -18,6 +18,7 @@ import { badInput, CanopyError, toApiError } from './errors.ts';
 import { mayOpenModel } from './modelFolder.ts';
 import { clientMessage, isCallName, parseParams } from './schemas.ts';
 import type { SettingsStore } from './settings.ts';
+import { createWriter, type Page } from './writer.ts';
 
 export interface HostOptions {
   readonly engine: Engine;
@@ -29,6 +30,8 @@ export interface HostOptions {
   readonly chooseFolder?: () => Promise<string | null>;
   /** Which files a page's word opens. Absent: all that the user can, as on the desktop. */
   readonly mayOpen?: MayOpen;
+  /** Of several pages, one changes model and settings. Default: all may, as windows of one app. */
+  readonly oneWriter?: boolean;
 }
 
 /** @throws CanopyError `forbidden` where a page may not have this file or folder read or written */
@@ -47,6 +50,7 @@ export interface Host {
 }
 
 interface Context {
+  readonly page: Page | null;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: CallProgress) => void;
 }
@@ -98,12 +102,17 @@ function handlersOf(options: HostOptions, tell: (event: EventMessage) => void): 
     },
     'settings.get': async () => settings.status(),
     'settings.set': async (part) => {
+      if (mayOpen && part.cacheFolder) await mayOpen(part.cacheFolder);
       const status = await settings.set(part);
       const { threads, precision } = computeOf(status.settings);
       if (part.threads !== undefined || part.precision !== undefined) {
         await compute({ threads, precision });
       }
       return status;
+    },
+    'writer.take': async (_params, { page }) => {
+      page?.take();
+      return null;
     },
     trace: (params, { signal }) => engine.trace(params, signal),
     windows: ({ text }) => engine.windows(text),
@@ -120,7 +129,9 @@ function answer<K extends CallName>(
   params: unknown,
   context: Context,
 ): Promise<Result<K>> {
-  return handlers[name](parseParams(name, params), context);
+  const parsed = parseParams(name, params);
+  context.page?.check(name);
+  return handlers[name](parsed, context);
 }
 
 /** Openings outlive the window that asked for them, so that a reload does not stop one. */
@@ -139,6 +150,7 @@ export function createHost(options: HostOptions): Host {
   const handlers = handlersOf(options, tell);
   options.engine.subscribe((value) => tell({ kind: 'event', name: 'model', value }));
   options.settings.subscribe((value) => tell({ kind: 'event', name: 'settings', value }));
+  const writer = options.oneWriter ? createWriter() : null;
 
   function connect(send: (message: HostMessage) => void): Connection {
     const running = new Map<number, Running>();
@@ -147,6 +159,10 @@ export function createHost(options: HostOptions): Host {
       if (!closed) send(message);
     };
     pages.add(reply);
+
+    const page =
+      writer?.join((mayWrite) => reply({ kind: 'event', name: 'writer', value: { mayWrite } })) ??
+      null;
 
     async function call(id: number, name: string, params: unknown): Promise<void> {
       const controller = new AbortController();
@@ -158,7 +174,7 @@ export function createHost(options: HostOptions): Host {
         running.set(id, { name, controller });
         const { signal } = controller;
         const onProgress = (progress: CallProgress) => reply({ kind: 'progress', id, progress });
-        const value = await answer(handlers, name, params, { signal, onProgress });
+        const value = await answer(handlers, name, params, { page, signal, onProgress });
         reply({ kind: 'result', id, value });
       } catch (error) {
         reply({ kind: 'error', id, error: toApiError(error) });
@@ -183,6 +199,7 @@ export function createHost(options: HostOptions): Host {
       close() {
         closed = true;
         pages.delete(reply);
+        page?.leave();
         for (const { name, controller } of running.values()) {
           if (!outlivesConnection.has(name)) controller.abort();
         }

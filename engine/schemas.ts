@@ -38,6 +38,7 @@ const schemas: { readonly [K in CallName]: z.ZodType<Params<K>> } = {
     updates: settingSchemas.updates.exactOptional(),
     reopenLast: settingSchemas.reopenLast.exactOptional(),
   }),
+  'writer.take': nothing,
   trace: z.strictObject({
     inputs,
     predict: z.enum(['mask', 'all', 'none']).exactOptional(),

@@ -16,7 +16,7 @@ declare global {
 
 /** Connects the store with the host that serves this page and keeps both in step. */
 export function connect(store: CanopyStore): Connected {
-  const { setConnection, setModels, setSettings, setHost } = store.getState();
+  const { setConnection, setModels, setSettings, setHost, setMayWrite } = store.getState();
   let client: Client;
   if (window.canopy) {
     client = createClient(window.canopy);
@@ -41,6 +41,7 @@ export function connect(store: CanopyStore): Connected {
     if (host && !store.getState().computeWish) setHost(host);
   });
   keepTheme(store, client);
+  client.on('writer', ({ mayWrite }) => setMayWrite(mayWrite));
   const commands = menuCommands(store);
   client.on('command', ({ command }) => commands[command]?.());
   return { client, liveRun: startLiveRun(store, client, { painted, pause }) };

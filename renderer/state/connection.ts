@@ -5,15 +5,20 @@ import type { State } from './store.ts';
 export interface ConnectionSlice {
   readonly connection: 'connecting' | 'open' | 'lost';
   readonly host: HostInfo | null;
+  /** Whether this page may change the host's model and settings; another one may have the say. */
+  readonly mayWrite: boolean;
   setConnection(connection: ConnectionSlice['connection']): void;
   setHost(host: HostInfo): void;
+  setMayWrite(mayWrite: boolean): void;
 }
 
 export const connectionSlice: StateCreator<State, [], [], ConnectionSlice> = (set) => ({
   connection: 'connecting',
   host: null,
+  mayWrite: true,
   setConnection: (connection) => set({ connection }),
   setHost: (host) => set({ host }),
+  setMayWrite: (mayWrite) => set({ mayWrite }),
 });
 
 /** The host as it computes now. */

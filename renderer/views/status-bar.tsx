@@ -1,4 +1,5 @@
 import './status-bar.css';
+import { useClient } from '../context.ts';
 import { useCanopy } from '../state/store.ts';
 import { COMMAND_KEY } from './shortcuts/keys.ts';
 import { CancelOpening } from './top-bar/opening.tsx';
@@ -7,11 +8,13 @@ import { CancelOpening } from './top-bar/opening.tsx';
 export function StatusBar() {
   const host = useCanopy((state) => state.host);
   const opening = useCanopy((state) => state.models?.opening ?? null);
+  const mayWrite = useCanopy((state) => state.mayWrite);
   const openOverlay = useCanopy((state) => state.openOverlay);
   return (
     <footer className="status">
       <StatusText />
-      {opening && <CancelOpening className="button small" />}
+      {opening && mayWrite && <CancelOpening className="button small" />}
+      <TakeControl />
       <button type="button" className="status-key" onClick={() => openOverlay('commands')}>
         <kbd className="keycap">{COMMAND_KEY}</kbd> commands
       </button>
@@ -23,6 +26,28 @@ export function StatusBar() {
         Canopy {host?.version ?? ''}
       </span>
     </footer>
+  );
+}
+
+/** Another page changes the model and the settings: says so, and offers to be that page. */
+function TakeControl() {
+  const client = useClient();
+  const mayWrite = useCanopy((state) => state.mayWrite);
+  return (
+    <span className="status-writer" role="status">
+      {!mayWrite && (
+        <>
+          Another page has control of the model and the settings.
+          <button
+            type="button"
+            className="button small"
+            onClick={() => void client.call('writer.take', {}).catch(() => {})}
+          >
+            Take control
+          </button>
+        </>
+      )}
+    </span>
   );
 }
 

@@ -1,0 +1,74 @@
+/**
+ * One writer: of several pages on one host, one changes what all of them share (the model, how it
+ * is computed), and the others look. The first page has the say; when it goes, whoever changes
+ * something next takes it, and any page can ask for it. A page that merely opens takes nothing away.
+ */
+
+import type { CallName } from './api.ts';
+import { CanopyError } from './errors.ts';
+
+/** Calls that change what all pages share; the compiler has every new call decided here. */
+const changes: Readonly<Record<CallName, boolean>> = {
+  'host.info': false,
+  'model.status': false,
+  'model.open': true,
+  'model.cancel': true,
+  'model.choose': true,
+  'compute.set': true,
+  'settings.get': false,
+  'settings.set': true,
+  'writer.take': false,
+  trace: false,
+  windows: false,
+  'node.details': false,
+  lens: false,
+  time: false,
+};
+
+export interface Writer {
+  /** A page has come; `tell` hears whether it may write, now and at each change. */
+  join(tell: (mayWrite: boolean) => void): Page;
+}
+
+export interface Page {
+  /** @throws CanopyError `forbidden` where another page has the say */
+  check(call: CallName): void;
+  take(): void;
+  leave(): void;
+}
+
+export function createWriter(): Writer {
+  const tellings = new Set<() => void>();
+  let holder: object | null = null;
+  const give = (next: object | null) => {
+    holder = next;
+    for (const tell of tellings) tell();
+  };
+
+  return {
+    join(tell) {
+      const me = {};
+      const mayWrite = () => holder === null || holder === me;
+      const telling = () => tell(mayWrite());
+      tellings.add(telling);
+      if (holder === null) give(me);
+      else telling();
+      return {
+        check(call) {
+          if (!changes[call]) return;
+          if (holder === null) give(me);
+          if (mayWrite()) return;
+          throw new CanopyError(
+            'forbidden',
+            'Another page changes this host’s model and settings. Take control first.',
+          );
+        },
+        take: () => give(me),
+        leave() {
+          tellings.delete(telling);
+          if (holder === me) give(null);
+        },
+      };
+    },
+  };
+}
