@@ -4,3 +4,5 @@
 export const toHost = 'canopy:to-host';
 /** Host messages, host to page. */
 export const toPage = 'canopy:to-page';
+/** The path of what was dropped on the page, preload to host. */
+export const dropped = 'canopy:dropped';

@@ -1,65 +1,49 @@
-/** The desktop host's entry: scheme and rules first, then the engine, the window, the first model. */
+/** The desktop host's entry: what must happen before Electron is ready, in its order. */
 
 import path from 'node:path';
-import { app, BrowserWindow, dialog, session } from 'electron';
-import { setMenu } from './menu.ts';
-import { joinPage, sendTo } from './messages.ts';
-import { bundledModel, chooseFolder, folderArgument } from './models.ts';
-import { declareScheme, serveRenderer } from './scheme.ts';
-import { confinePages, confineSession } from './security.ts';
-import { openWindow } from './window.ts';
+import { app, dialog } from 'electron';
+import { appFolders } from '../engine/folders.ts';
+import { openLog } from '../engine/log.ts';
+import { keepCrashReports, watchProcess } from './crashes.ts';
+import { isOnlyInstance } from './instance.ts';
+import type { Asked } from './opening.ts';
+import { declareScheme } from './scheme.ts';
+import { confinePages } from './security.ts';
+import { start } from './start.ts';
+import { createWaiting } from './waiting.ts';
 
-/** This file is `out/electron/main.js`, in the source tree and in the packed app alike. */
-const bundle = import.meta.dirname;
-const projectRoot = path.join(bundle, '../..');
+const folders = appFolders();
+const log = openLog(folders.logs, { echo: (line) => console.error(line) });
 
-app.enableSandbox();
-declareScheme();
-confinePages();
-// Not awaited: Electron gets ready only once this module has been evaluated.
-void app.whenReady().then(start).catch(giveUp);
+app.setPath('userData', path.join(folders.state, 'electron'));
+keepCrashReports(folders.logs);
+watchProcess(log);
 
-async function start(): Promise<void> {
-  confineSession(session.defaultSession);
-  serveRenderer(path.join(bundle, '../renderer'));
-  const bundled = bundledModel(projectRoot);
-  const { startEngine } = await loadEngine();
-  const { engine, host } = await startEngine({
-    version: app.getVersion(),
-    bundledModel: bundled,
-    chooseFolder,
+if (isOnlyInstance()) {
+  app.enableSandbox();
+  declareScheme();
+  confinePages();
+  // Both may come before the app is ready.
+  const asked = createWaiting<Asked>();
+  app.on('open-file', (event, target) => {
+    event.preventDefault();
+    asked.put({ kind: 'path', target });
   });
-  // Why an opening failed comes to the page with the model's status.
-  const open = async (folder: string | null) => {
-    if (folder !== null) await engine.open(folder).catch(() => {});
-  };
-  setMenu({
-    openModel: async () => open(await chooseFolder()),
-    command: (command) => {
-      for (const window of BrowserWindow.getAllWindows())
-        sendTo(window.webContents, { kind: 'event', name: 'command', value: { command } });
-    },
+  app.on('open-url', (event, target) => {
+    event.preventDefault();
+    asked.put({ kind: 'link', target });
   });
-  const create = () => openWindow(bundle, (window) => joinPage(window.webContents, host));
-  app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit();
-  });
-  app.on('activate', () => {
-    if (BrowserWindow.getAllWindows().length === 0) create();
-  });
-  app.on('will-quit', () => engine.close());
-  create();
-  void open(folderArgument(process.argv) ?? bundled);
-}
-
-/** The engine, with its addon beside the sources; in a packed app outside the asar. */
-async function loadEngine() {
-  const addon = path.join(projectRoot, 'native/build/canopy.node');
-  process.env.CANOPY_ADDON = addon.replace('app.asar', 'app.asar.unpacked');
-  return import('./engine.ts');
+  // Not awaited: Electron gets ready only once this module has been evaluated.
+  void app
+    .whenReady()
+    .then(() => start({ bundle: import.meta.dirname, stateFolder: folders.state, log, asked }))
+    .catch(giveUp);
+} else {
+  app.quit();
 }
 
 function giveUp(cause: unknown): void {
+  log.error('Canopy cannot start:', cause);
   const reason = cause instanceof Error ? cause.message : String(cause);
   const advice = app.isPackaged
     ? 'Installing Canopy again usually helps.'

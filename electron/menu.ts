@@ -1,66 +1,142 @@
-/** The application menu. */
+/** The application menu, as each platform has it. */
 
 import { app, Menu, type MenuItemConstructorOptions } from 'electron';
-import type { Events } from '../engine/api.ts';
+import type { MenuCommand } from '../engine/api.ts';
 
 export interface MenuActions {
+  newWindow(): void;
   openModel(): void;
+  showAbout(): void;
+  showLogs(): void;
+  /** Null where this build has no place to look for updates. */
+  readonly checkForUpdates: (() => void) | null;
+  openInBrowser(address: string): void;
+  /** Documentation on the web; null where this build names none. */
+  readonly documentation: string | null;
   /** What the page carries out. */
-  command(command: Events['command']['command']): void;
+  command(command: MenuCommand): void;
 }
+
+type Items = MenuItemConstructorOptions[];
+
+const separator = { type: 'separator' } as const;
+const paper = 'https://arxiv.org/abs/2311.10770';
 
 export function setMenu(actions: MenuActions): void {
   const mac = process.platform === 'darwin';
-  const template: MenuItemConstructorOptions[] = [
-    ...(mac ? [{ role: 'appMenu' } as const] : []),
+  const template: Items = [
+    ...(mac ? [{ label: app.name, submenu: applicationMenu(actions) }] : []),
     { label: '&File', submenu: fileMenu(actions, mac) },
     { role: 'editMenu' },
     { label: '&View', submenu: viewMenu(actions) },
     { role: 'windowMenu' },
-    // macOS has About in the application's own menu.
-    ...(mac ? [] : [{ label: '&Help', submenu: [{ role: 'about' } as const] }]),
+    { role: 'help', label: '&Help', submenu: helpMenu(actions, mac) },
   ];
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));
 }
 
-function fileMenu(actions: MenuActions, mac: boolean): MenuItemConstructorOptions[] {
+/** An entry that the page carries out. */
+function entry(
+  actions: MenuActions,
+  command: MenuCommand,
+  label: string,
+  accelerator?: string,
+): MenuItemConstructorOptions {
+  const click = () => actions.command(command);
+  return { id: command, label, click, ...(accelerator === undefined ? {} : { accelerator }) };
+}
+
+/** On macOS: what belongs to the application as a whole. */
+function applicationMenu(actions: MenuActions): Items {
   return [
+    { id: 'about', label: 'About Canopy', click: actions.showAbout },
+    ...updates(actions),
+    separator,
+    entry(actions, 'settings', 'Settings…', 'Cmd+,'),
+    separator,
+    { role: 'services' },
+    separator,
+    { role: 'hide' },
+    { role: 'hideOthers' },
+    { role: 'unhide' },
+    separator,
+    { role: 'quit' },
+  ];
+}
+
+function fileMenu(actions: MenuActions, mac: boolean): Items {
+  return [
+    {
+      id: 'new-window',
+      label: 'New &Window',
+      accelerator: 'CmdOrCtrl+N',
+      click: actions.newWindow,
+    },
+    separator,
     {
       id: 'open-model',
       label: '&Open Model Folder…',
       accelerator: 'CmdOrCtrl+O',
       click: actions.openModel,
     },
-    { type: 'separator' },
+    entry(actions, 'models', 'Models', 'CmdOrCtrl+Shift+M'),
+    separator,
+    entry(actions, 'open-session', 'Open &Session…', 'CmdOrCtrl+Shift+O'),
+    entry(actions, 'save-session', '&Save Session', 'CmdOrCtrl+S'),
+    entry(actions, 'save-session-as', 'Save Session &As…', 'CmdOrCtrl+Shift+S'),
+    separator,
+    entry(actions, 'export-picture', '&Export Picture…', 'CmdOrCtrl+E'),
+    separator,
+    ...(mac ? [] : [entry(actions, 'settings', 'Se&ttings', 'Ctrl+,'), separator]),
     mac ? { role: 'close' } : { role: 'quit' },
   ];
 }
 
-function viewMenu(actions: MenuActions): MenuItemConstructorOptions[] {
-  const development: MenuItemConstructorOptions[] = [
-    { type: 'separator' },
-    { role: 'reload' },
-    { role: 'toggleDevTools' },
-  ];
+function viewMenu(actions: MenuActions): Items {
+  const development: Items = [separator, { role: 'reload' }, { role: 'toggleDevTools' }];
   return [
-    {
-      id: 'focus-input',
-      label: '&Edit Text',
-      accelerator: 'CmdOrCtrl+L',
-      click: () => actions.command('focus-input'),
-    },
-    {
-      id: 'toggle-theme',
-      label: 'Toggle &Theme',
-      accelerator: 'CmdOrCtrl+Shift+T',
-      click: () => actions.command('toggle-theme'),
-    },
-    { type: 'separator' },
+    entry(actions, 'palette', '&Commands…', 'CmdOrCtrl+K'),
+    entry(actions, 'focus-input', '&Edit Text', 'CmdOrCtrl+L'),
+    entry(actions, 'toggle-theme', 'Toggle &Theme', 'CmdOrCtrl+Shift+T'),
+    separator,
     { role: 'resetZoom' },
     { role: 'zoomIn' },
     { role: 'zoomOut' },
-    { type: 'separator' },
+    separator,
     { role: 'togglefullscreen' },
     ...(app.isPackaged ? [] : development),
   ];
+}
+
+function helpMenu(actions: MenuActions, mac: boolean): Items {
+  const { documentation, openInBrowser } = actions;
+  return [
+    ...(documentation === null
+      ? []
+      : [
+          {
+            id: 'documentation',
+            label: '&Documentation',
+            accelerator: 'F1',
+            click: () => openInBrowser(documentation),
+          },
+        ]),
+    entry(actions, 'shortcuts', '&Keyboard Shortcuts', 'CmdOrCtrl+/'),
+    { id: 'paper', label: 'The &Paper on arXiv', click: () => openInBrowser(paper) },
+    separator,
+    { id: 'show-logs', label: 'Show &Logs', click: actions.showLogs },
+    // macOS has both in the application's own menu.
+    ...(mac
+      ? []
+      : [
+          ...updates(actions),
+          separator,
+          { id: 'about', label: '&About Canopy', click: actions.showAbout },
+        ]),
+  ];
+}
+
+function updates({ checkForUpdates }: MenuActions): Items {
+  if (checkForUpdates === null) return [];
+  return [{ id: 'check-updates', label: 'Check for &Updates…', click: checkForUpdates }];
 }

@@ -3,11 +3,12 @@
 import type { WebContents, WebFrameMain } from 'electron';
 import type { HostMessage } from '../engine/api.ts';
 import type { Connection, Host } from '../engine/host.ts';
+import type { Log } from '../engine/log.ts';
 import { toHost, toPage } from './channels.ts';
 import { pageOrigin } from './pageFiles.ts';
 
 /** Connects whatever document `contents` shows, from now on; ends with the page. */
-export function joinPage(contents: WebContents, host: Host): void {
+export function joinPage(contents: WebContents, host: Host, log: Log): void {
   let connection: Connection | null = null;
   const end = () => {
     connection?.close();
@@ -21,7 +22,7 @@ export function joinPage(contents: WebContents, host: Host): void {
   contents.once('destroyed', end);
   contents.ipc.on(toHost, (event, message: unknown) => {
     const understood = isOurPage(event.senderFrame) && connection?.receive(message);
-    if (!understood) console.error('A message that is none of the contract was refused.');
+    if (!understood) log.warn('A message that is none of the contract was refused.');
   });
 }
 
@@ -31,6 +32,6 @@ export function sendTo(contents: WebContents, message: HostMessage): void {
 }
 
 /** The main frame, showing Canopy's own page: nothing else may speak to the engine. */
-function isOurPage(frame: WebFrameMain | null): boolean {
+export function isOurPage(frame: WebFrameMain | null): boolean {
   return frame !== null && frame.parent === null && frame.url.startsWith(`${pageOrigin}/`);
 }

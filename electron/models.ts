@@ -1,7 +1,9 @@
 /** Where models come from on the desktop: the command line, the bundle, the folder dialog. */
 
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { app, BrowserWindow, dialog } from 'electron';
+import { z } from 'zod';
 
 /** The model that ships with Canopy: outside the asar, since the addon reads the weights. */
 export function bundledModel(projectRoot: string): string {
@@ -9,12 +11,14 @@ export function bundledModel(projectRoot: string): string {
   return path.join(assets, 'models/canopy-tiny');
 }
 
-/** The folder named on the command line (`electron . FOLDER`, `canopy FOLDER`), if there is one. */
-export function folderArgument(argv: readonly string[]): string | null {
-  const words = argv.slice(1).filter((word) => !word.startsWith('-'));
-  const folder = app.isPackaged ? words[0] : words[1];
-  return folder === undefined ? null : path.resolve(folder);
+/** Where the documentation is on the web; null where the package names no such place. */
+export function documentation(projectRoot: string): string | null {
+  const text = readFileSync(path.join(projectRoot, 'package.json'), 'utf8');
+  const { homepage } = manifest.parse(JSON.parse(text));
+  return homepage?.startsWith('https://github.com/') ? homepage : null;
 }
+
+const manifest = z.object({ homepage: z.string().optional() });
 
 /** Asks for a model folder; null where the dialog was dismissed. */
 export async function chooseFolder(): Promise<string | null> {

@@ -32,6 +32,16 @@ export interface HostOptions {
   readonly mayOpen?: MayOpen;
   /** Of several pages, one changes model and settings. Default: all may, as windows of one app. */
   readonly oneWriter?: boolean;
+  /** Hears of the calls under way, for a host that shows them outside of its pages. */
+  readonly onActivity?: (activity: Activity) => void;
+}
+
+/** A call that has begun, got on (`progress`) or ended (`outcome`). */
+export interface Activity {
+  readonly key: symbol;
+  readonly call: CallName;
+  readonly progress: CallProgress | null;
+  readonly outcome: 'done' | 'failed' | 'cancelled' | null;
 }
 
 /** @throws CanopyError `forbidden` where a page may not have this file or folder read or written */
@@ -166,18 +176,28 @@ export function createHost(options: HostOptions): Host {
 
     async function call(id: number, name: string, params: unknown): Promise<void> {
       const controller = new AbortController();
+      const key = Symbol(name);
+      let watch: (what: Pick<Activity, 'progress' | 'outcome'>) => void = () => {};
       try {
         if (running.size >= mostInFlight) {
           throw badInput(`At most ${mostInFlight} calls can wait for an answer at a time`);
         }
         if (!isCallName(name)) throw badInput(`There is no call "${name}"`);
         running.set(id, { name, controller });
+        watch = (what) => options.onActivity?.({ key, call: name, ...what });
+        watch({ progress: null, outcome: null });
         const { signal } = controller;
-        const onProgress = (progress: CallProgress) => reply({ kind: 'progress', id, progress });
+        const onProgress = (progress: CallProgress) => {
+          reply({ kind: 'progress', id, progress });
+          watch({ progress, outcome: null });
+        };
         const value = await answer(handlers, name, params, { page, signal, onProgress });
+        watch({ progress: null, outcome: 'done' });
         reply({ kind: 'result', id, value });
       } catch (error) {
-        reply({ kind: 'error', id, error: toApiError(error) });
+        const apiError = toApiError(error);
+        watch({ progress: null, outcome: apiError.code === 'cancelled' ? 'cancelled' : 'failed' });
+        reply({ kind: 'error', id, error: apiError });
       } finally {
         if (running.get(id)?.controller === controller) running.delete(id);
       }

@@ -21,6 +21,8 @@ function bridge(preload) {
     on: (channel, listener) => listeners.set(channel, listener),
     send: (channel, ...args) => void window.__standInSend(channel, structuredClone(args)),
   };
+  // A file that the specs drop carries its path in its name.
+  const webUtils = { getPathForFile: (file) => (file.name.startsWith('/') ? file.name : '') };
   window.__standInDeliver = ([channel, args]) => listeners.get(channel)?.({}, ...args);
   window.open = (url) => {
     window.__standInOpen(String(url));
@@ -28,6 +30,6 @@ function bridge(preload) {
   };
   preload((name) => {
     if (name !== 'electron') throw new Error(`module not found: ${name}`); // as in the sandbox
-    return { contextBridge, ipcRenderer };
+    return { contextBridge, ipcRenderer, webUtils };
   });
 }

@@ -32,11 +32,19 @@ export const app = Object.assign(new EventEmitter(), {
   whenReady: () => whenReady.promise,
   getVersion: () => manifest.version,
   enableSandbox: () => mustBe('not ready', 'app.enableSandbox'),
+  name: manifest.productName,
+  requestSingleInstanceLock: () => true,
+  setPath: () => mustBe('not ready', 'app.setPath'),
+  setAsDefaultProtocolClient: () => true,
   exit: (code = 0) => {
     leaving = true;
     void closeBrowser().finally(() => process.exit(code));
   },
-  quit: () => app.emit('will-quit') && app.exit(),
+  quit: () => {
+    for (const window of windows) window.emit('close');
+    app.emit('will-quit');
+    app.exit();
+  },
 });
 if (app.isPackaged) Object.assign(process, { resourcesPath: process.env.CANOPY_STANDIN_RESOURCES });
 
@@ -118,20 +126,36 @@ export class BrowserWindow extends EventEmitter {
     this.webContents = new WebContents(options);
     windows.push(this);
     this.webContents.once('destroyed', () => {
+      this.emit('close');
       windows.splice(windows.indexOf(this), 1);
+      this.emit('closed');
       if (windows.length === 0 && !leaving) app.emit('window-all-closed');
     });
   }
   static getAllWindows = () => [...windows];
   static getFocusedWindow = () => windows[0] ?? null;
   show = shown.resolve;
+  focus = () => this.emit('focus');
+  isMinimized = () => false;
+  isMaximized = () => false;
+  isFullScreen = () => false;
+  isDestroyed = () => this.webContents.isDestroyed();
+  getNormalBounds = () => ({ x: 0, y: 0, ...size(this.webContents.options) });
+  /** What the taskbar shows; -1 for nothing. */
+  progress = -1;
+  setProgressBar = (progress: number) => Object.assign(this, { progress });
   async loadURL(url: string): Promise<void> {
     await this.webContents.load(url);
     this.emit('ready-to-show');
   }
 }
 
-type Item = { id?: string | undefined; submenu: Menu | null; click(): void };
+type Item = {
+  id?: string | undefined;
+  accelerator?: string | undefined;
+  submenu: Menu | null;
+  click(): void;
+};
 export class Menu {
   private static current: Menu | null = null;
   items: readonly Item[] = [];
@@ -141,8 +165,9 @@ export class Menu {
   static getApplicationMenu = () => Menu.current;
   static buildFromTemplate(template: readonly MenuItemConstructorOptions[]): Menu {
     const menu = new Menu();
-    menu.items = template.map(({ id, submenu, click }) => ({
+    menu.items = template.map(({ id, accelerator, submenu, click }) => ({
       id,
+      accelerator: accelerator as string | undefined,
       submenu: Array.isArray(submenu) ? Menu.buildFromTemplate(submenu) : null,
       click: () => Reflect.apply(click ?? (() => {}), null, []),
     }));
@@ -157,9 +182,34 @@ export class Menu {
   }
 }
 
-export const nativeTheme = { shouldUseDarkColors: false };
+const size = ({ width, height }: Window) => ({ width, height });
+const workArea = { x: 0, y: 0, width: 1920, height: 1080 };
+export const screen = {
+  getPrimaryDisplay: () => ({ id: 1, workArea }),
+  getAllDisplays: () => [{ id: 1, workArea }],
+};
+export const nativeTheme = { shouldUseDarkColors: false, themeSource: 'system' };
+export const crashReporter = {
+  started: null as unknown,
+  start: (options: object) => {
+    mustBe('not ready', 'crashReporter.start');
+    crashReporter.started = options;
+  },
+};
+/** What left the app for the system. */
+export const left: string[] = [];
+export const shell = {
+  openExternal: async (url: string) => void left.push(url),
+  showItemInFolder: (file: string) => void left.push(file),
+};
+export const clipboard = { writeText: (text: string) => void left.push(text) };
+export class Notification extends EventEmitter {
+  static isSupported = () => true;
+  show = () => {};
+}
 export const dialog = {
   /** Replaced by the specs, which are the user. */
   showOpenDialog: () => Promise.reject(new Error('no user to choose a folder')),
+  showMessageBox: () => Promise.reject(new Error('no user to answer')),
   showErrorBox: (title: string, content: string) => console.error(`${title}\n${content}`),
 };
