@@ -8,6 +8,7 @@ const help = `canopy: explorer for language models with fast feedforward layers
   canopy trace    the path of each token of a text through each layer's trees
   canopy node     what one neuron's weights say of the vocabulary
   canopy info     what a model folder holds
+  canopy render   a session's picture as a file, without a screen
   canopy bench    how fast CMM is on this machine, against dense
   canopy serve    the app in a browser, from this machine
 
@@ -19,6 +20,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['trace', async () => (await import('./trace.ts')).traceCommand],
   ['node', async () => (await import('./node.ts')).nodeCommand],
   ['info', async () => (await import('./info.ts')).infoCommand],
+  ['render', async () => (await import('./render.ts')).renderCommand],
   ['bench', async () => (await import('./bench.ts')).benchCommand],
   ['serve', async () => (await import('./serve.ts')).serveCommand],
 ]);

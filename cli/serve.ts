@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { computeOf } from '../engine/compute.ts';
+import { openDrafts } from '../engine/drafts.ts';
 import { createEngine } from '../engine/engine.ts';
 import { badInput, CanopyError, toApiError } from '../engine/errors.ts';
 import { appFolders } from '../engine/folders.ts';
@@ -96,6 +97,7 @@ async function run(args: readonly string[]): Promise<void> {
     ...machineChoice(values),
   });
   const cache = settings.status().settings.cacheFolder ?? appFolders().cache;
+  const drafts = openDrafts(appFolders().state);
   const mayOpen = await createMayOpen(await allowed(values.model, values.allow, cache));
   const host = createHost({
     engine,
@@ -104,6 +106,7 @@ async function run(args: readonly string[]): Promise<void> {
     version: await version(),
     bundledModel,
     mayOpen,
+    drafts,
     oneWriter: true,
   });
   const token = randomBytes(32).toString('base64url');
@@ -111,6 +114,7 @@ async function run(args: readonly string[]): Promise<void> {
   const end = () => {
     server.close();
     engine.close();
+    drafts.close();
   };
   process.once('SIGINT', end);
   process.once('SIGTERM', end);

@@ -4,18 +4,28 @@
  */
 
 import { computeOf } from '../engine/compute.ts';
+import { openDrafts } from '../engine/drafts.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
+import { appFolders } from '../engine/folders.ts';
 import { createHost, type Host, type HostOptions } from '../engine/host.ts';
 import { openSettings, type SettingsStore } from '../engine/settings.ts';
 
 export async function startEngine(
-  options: Omit<HostOptions, 'engine' | 'host' | 'settings'>,
+  options: Omit<HostOptions, 'engine' | 'host' | 'settings' | 'drafts'>,
 ): Promise<{
   readonly engine: Engine;
   readonly host: Host;
   readonly settings: SettingsStore;
+  /** Ends all of it, and says on the disk that it ended as it should. */
+  readonly end: () => void;
 }> {
   const settings = await openSettings();
   const engine = createEngine(computeOf(settings.status().settings));
-  return { engine, settings, host: createHost({ ...options, engine, settings, host: 'electron' }) };
+  const drafts = openDrafts(appFolders().state);
+  const host = createHost({ ...options, engine, settings, drafts, host: 'electron' });
+  const end = () => {
+    engine.close();
+    drafts.close();
+  };
+  return { engine, settings, host, end };
 }

@@ -16,6 +16,8 @@ export interface Asked {
 export interface Ways {
   /** Opens a model folder; a failure is told by the pages. */
   openModel(folder: string): Promise<void>;
+  /** Has the window's page open a session's file; a failure is told by the page. */
+  openSession(file: string): void;
   /** The window to show it in. */
   window(): BrowserWindow;
 }
@@ -24,9 +26,10 @@ export function openAsked({ kind, target }: Asked, ways: Ways): void {
   void (kind === 'path' ? openPath(target, ways) : openLink(target, ways));
 }
 
-/** Opens the model in a folder, or of a file in it. */
+/** Opens a session, or the model in a folder or of a file in it. */
 async function openPath(target: string, ways: Ways): Promise<void> {
-  await ways.openModel(target);
+  if (target.toLowerCase().endsWith('.canopy')) ways.openSession(target);
+  else await ways.openModel(target);
 }
 
 /** What a start of the app was called with; relative paths are the caller's. */

@@ -1,7 +1,7 @@
 /** The app once Electron is ready: the engine, the windows, the menu, and what was asked for. */
 
 import path from 'node:path';
-import { app, nativeTheme, session, shell } from 'electron';
+import { app, type BrowserWindow, nativeTheme, session, shell } from 'electron';
 import type { Log } from '../engine/log.ts';
 import { showAbout } from './about.ts';
 import { watchWindow } from './crashes.ts';
@@ -15,6 +15,7 @@ import { type Asked, argumentsOf, openAsked, type Ways } from './opening.ts';
 import { createProgress } from './progress.ts';
 import { serveRenderer } from './scheme.ts';
 import { confineSession } from './security.ts';
+import { sessionDialogs } from './sessions.ts';
 import { watchUpdates } from './updates.ts';
 import type { Waiting } from './waiting.ts';
 import { createWindows } from './windows.ts';
@@ -39,10 +40,11 @@ export async function start({ bundle, stateFolder, log, asked }: Start): Promise
   const bundled = bundledModel(projectRoot);
   const progress = createProgress();
   const { startEngine } = await loadEngine(projectRoot);
-  const { engine, host, settings } = await startEngine({
+  const { engine, host, settings, end } = await startEngine({
     version: app.getVersion(),
     bundledModel: bundled,
     chooseFolder,
+    chooseSession: sessionDialogs,
     onActivity: ({ call, ...rest }) => {
       // Openings are followed below, whoever asked for them.
       if (call !== 'model.open') progress.follow({ call, ...rest });
@@ -58,14 +60,27 @@ export async function start({ bundle, stateFolder, log, asked }: Start): Promise
       watchWindow(window, log);
       joinPage(window.webContents, host, log);
       takeDrops(window.webContents, (target) =>
-        openAsked({ kind: 'path', target }, { ...ways, window: () => window }),
+        openAsked(
+          { kind: 'path', target },
+          {
+            ...ways,
+            openSession: (file) => openSession(file, window),
+            window: () => window,
+          },
+        ),
       );
     },
   });
   const ways: Ways = {
     // Why an opening failed comes to the pages with the model's status.
     openModel: async (folder) => void (await engine.open(folder).catch(() => {})),
+    openSession: (file) => openSession(file, windows.show()),
     window: windows.show,
+  };
+  const openSession = (path: string, { webContents }: BrowserWindow) => {
+    // A page that is not there yet hears of it once it is.
+    if (webContents.isLoading()) host.openSession(path);
+    else sendTo(webContents, { kind: 'event', name: 'session', value: { path } });
   };
   const updates = watchUpdates({
     settings: () => settings.status().settings.updates,
@@ -94,7 +109,7 @@ export async function start({ bundle, stateFolder, log, asked }: Start): Promise
     if (process.platform !== 'darwin') app.quit();
   });
   app.on('activate', () => void windows.show());
-  app.on('will-quit', () => engine.close());
+  app.on('will-quit', end);
   onSecondInstance((second) => {
     const { newWindow, asked: named } = argumentsOf({ ...second, packaged: app.isPackaged });
     if (newWindow) windows.open();

@@ -9,6 +9,19 @@
  * Offsets into texts are UTF-16 code units, as `String.prototype.slice` takes them.
  */
 
+export type * from './replayTypes.ts';
+export type * from './sessionTypes.ts';
+
+import type {
+  Draft,
+  FoundModel,
+  LeftDraft,
+  ModelIdentity,
+  OpenedSession,
+  SavedSession,
+  SessionContent,
+} from './sessionTypes.ts';
+
 /** The shape of a model; everything that a view needs to lay it out. */
 export interface ModelShape {
   readonly layers: number;
@@ -102,6 +115,8 @@ export interface HostInfo {
   readonly bundledModel: string;
   /** Whether `models.choose` can show a folder dialog. */
   readonly canChooseFolder: boolean;
+  /** Whether `session.choose` and `session.saveAs` can show file dialogs. */
+  readonly canChooseFile: boolean;
 }
 
 /** A text (one window of it where it is longer than the model takes), or token ids as they are. */
@@ -398,6 +413,56 @@ export interface Calls {
     readonly params: { readonly threads?: number; readonly precision?: Precision };
     readonly result: MachineInfo;
   };
+  /** Reads a session's file. It changes nothing: the page shows it once its model is open. */
+  'session.read': { readonly params: { readonly path: string }; readonly result: OpenedSession };
+  /** The same from a text that the page was given, under the name of its file. */
+  'session.parse': {
+    readonly params: { readonly text: string; readonly name: string };
+    readonly result: OpenedSession;
+  };
+  /** Shows the file dialog and reads what was chosen; null where it was dismissed. */
+  'session.choose': {
+    readonly params: Record<string, never>;
+    readonly result: OpenedSession | null;
+  };
+  /** Writes a session's file whole or not at all. */
+  'session.write': {
+    readonly params: { readonly path: string; readonly content: SessionContent };
+    readonly result: SavedSession;
+  };
+  /** Shows the file dialog and writes there; null where it was dismissed. */
+  'session.saveAs': {
+    readonly params: { readonly name: string; readonly content: SessionContent };
+    readonly result: SavedSession | null;
+  };
+  /** The file's text, for a page that saves it as a download. */
+  'session.text': {
+    readonly params: { readonly content: SessionContent };
+    readonly result: { readonly text: string; readonly created: string };
+  };
+  /** Looks for a session's model in a folder, or where it may be; reads weights to know them. */
+  'session.findModel': {
+    readonly params: {
+      readonly model: ModelIdentity;
+      readonly session: string | null;
+      readonly folder?: string;
+    };
+    readonly result: FoundModel;
+  };
+  /** A page's own draft, and for the first page of a run what earlier runs left. */
+  'drafts.list': {
+    readonly params: { readonly page: string };
+    readonly result: { readonly own: Draft | null; readonly left: readonly LeftDraft[] };
+  };
+  /** Resolves when the draft is on the disk. */
+  'drafts.keep': {
+    readonly params: { readonly page: string; readonly draft: Draft };
+    readonly result: null;
+  };
+  'drafts.discard': {
+    readonly params: { readonly ids: readonly string[] };
+    readonly result: null;
+  };
   'settings.get': { readonly params: Record<string, never>; readonly result: SettingsStatus };
   /** Changes what is named. Threads and precision hold for the calls that follow. */
   'settings.set': { readonly params: Partial<Settings>; readonly result: SettingsStatus };
@@ -427,6 +492,8 @@ export interface Events {
   readonly settings: SettingsStatus;
   /** The machine as it computes from now on, whoever asked for it. */
   readonly machine: MachineInfo;
+  /** A session's file that the page shall open: double-clicked, or named on the command line. */
+  readonly session: { readonly path: string };
   /** A menu entry that the renderer carries out. */
   readonly command: { readonly command: MenuCommand };
   /**

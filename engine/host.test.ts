@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import type { HostMessage } from './api.ts';
+import { openDrafts } from './drafts.ts';
 import { createEngine } from './engine.ts';
 import { appFolders } from './folders.ts';
 import { createHost } from './host.ts';
@@ -11,12 +12,12 @@ import { openSettings } from './settings.ts';
 const folder = path.resolve('tests/golden/random-1');
 const engine = createEngine({ threads: 1 });
 const home = await mkdtemp(path.join(os.tmpdir(), 'canopy-host-'));
-const settings = await openSettings(
-  appFolders({ env: { CANOPY_HOME: home }, platform: process.platform, home }),
-);
+const folders = appFolders({ env: { CANOPY_HOME: home }, platform: process.platform, home });
+const settings = await openSettings(folders);
 const host = createHost({
   engine,
   settings,
+  drafts: openDrafts(folders.state),
   host: 'browser',
   version: '1.2.3',
   bundledModel: folder,

@@ -13,10 +13,12 @@ import type {
   Result,
 } from './api.ts';
 import { computeOf } from './compute.ts';
+import type { Drafts } from './drafts.ts';
 import type { Engine } from './engine.ts';
 import { badInput, CanopyError, toApiError } from './errors.ts';
 import { mayOpenModel } from './modelFolder.ts';
 import { clientMessage, isCallName, parseParams } from './schemas.ts';
+import { sessionHandlers } from './sessionCalls.ts';
 import type { SettingsStore } from './settings.ts';
 import { createWriter, type Page } from './writer.ts';
 
@@ -30,6 +32,9 @@ export interface HostOptions {
   readonly chooseFolder?: () => Promise<string | null>;
   /** Which files a page's word opens. Absent: all that the user can, as on the desktop. */
   readonly mayOpen?: MayOpen;
+  readonly drafts: Drafts;
+  /** File dialogs for sessions; null where they were dismissed. Absent where there are none. */
+  readonly chooseSession?: SessionDialogs;
   /** Of several pages, one changes model and settings. Default: all may, as windows of one app. */
   readonly oneWriter?: boolean;
   /** Hears of the calls under way, for a host that shows them outside of its pages. */
@@ -55,18 +60,26 @@ export interface Connection {
   close(): void;
 }
 
-export interface Host {
-  connect(send: (message: HostMessage) => void): Connection;
+export interface SessionDialogs {
+  open(): Promise<string | null>;
+  /** `name` is what to propose. */
+  save(name: string): Promise<string | null>;
 }
 
-interface Context {
+export interface Host {
+  connect(send: (message: HostMessage) => void): Connection;
+  /** Has the newest page open a session's file; the next page that comes, where there is none. */
+  openSession(path: string): void;
+}
+
+export interface Context {
   readonly page: Page | null;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: CallProgress) => void;
 }
 
-type Handlers = {
-  readonly [K in CallName]: (params: Params<K>, context: Context) => Promise<Result<K>>;
+export type Handlers<Names extends CallName = CallName> = {
+  readonly [K in Names]: (params: Params<K>, context: Context) => Promise<Result<K>>;
 };
 
 const mostInFlight = 64;
@@ -87,6 +100,7 @@ function handlersOf(options: HostOptions, tell: (event: EventMessage) => void): 
       machine: engine.machine(),
       bundledModel: options.bundledModel,
       canChooseFolder: chooseFolder !== undefined,
+      canChooseFile: options.chooseSession !== undefined,
     }),
     'model.status': async () => engine.status(),
     'model.open': async ({ folder }, { signal }) => {
@@ -110,6 +124,7 @@ function handlersOf(options: HostOptions, tell: (event: EventMessage) => void): 
       await settings.set(wish).catch(() => {});
       return machine;
     },
+    ...sessionHandlers(options),
     'settings.get': async () => settings.status(),
     'settings.set': async (part) => {
       if (mayOpen && part.cacheFolder) await mayOpen(part.cacheFolder);
@@ -160,6 +175,8 @@ export function createHost(options: HostOptions): Host {
   const handlers = handlersOf(options, tell);
   options.engine.subscribe((value) => tell({ kind: 'event', name: 'model', value }));
   options.settings.subscribe((value) => tell({ kind: 'event', name: 'settings', value }));
+  /** A session's file that waits for a page. */
+  let toOpen: string | null = null;
   const writer = options.oneWriter ? createWriter() : null;
 
   function connect(send: (message: HostMessage) => void): Connection {
@@ -169,6 +186,8 @@ export function createHost(options: HostOptions): Host {
       if (!closed) send(message);
     };
     pages.add(reply);
+    if (toOpen !== null) reply(sessionEvent(toOpen));
+    toOpen = null;
 
     const page =
       writer?.join((mayWrite) => reply({ kind: 'event', name: 'writer', value: { mayWrite } })) ??
@@ -227,5 +246,16 @@ export function createHost(options: HostOptions): Host {
     };
   }
 
-  return { connect };
+  return {
+    connect,
+    openSession(path) {
+      const newest = [...pages].at(-1);
+      if (newest) newest(sessionEvent(path));
+      else toOpen = path;
+    },
+  };
+}
+
+function sessionEvent(path: string): EventMessage {
+  return { kind: 'event', name: 'session', value: { path } };
 }

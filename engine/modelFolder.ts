@@ -111,7 +111,7 @@ async function readConfig(folder: string): Promise<ParsedConfig> {
 }
 
 /** SHA-256 of a file, lower-case hex, read in pieces. */
-async function sha256(
+export async function sha256Of(
   file: string,
   signal: AbortSignal,
   onProgress: (done: number, total: number) => void,
@@ -152,7 +152,7 @@ async function loadWeights(
     signal,
     onProgress: (done, total) => options.onProgress({ phase: 'weights', done, total }),
   });
-  const hashing = sha256(file, signal, (done, total) => {
+  const hashing = sha256Of(file, signal, (done, total) => {
     if (loaded) options.onProgress({ phase: 'hash', done, total });
   });
   hashing.catch(() => {});

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { CallName, Params } from './api.ts';
 import { badInput } from './errors.ts';
+import { largestSession, modelIdentity, sessionContent } from './session.ts';
 import { settingSchemas } from './settings.ts';
 
 const input = z.union([
@@ -15,6 +16,9 @@ const input = z.union([
 ]);
 const inputs = z.array(input).max(4096);
 const topK = z.int().min(1).max(100).exactOptional();
+const path = z.string().min(1).max(4096);
+/** A page's name for itself; it becomes the name of a file. */
+const page = z.string().regex(/^[0-9a-f-]{8,64}$/, 'expected letters a-f, digits and hyphens');
 const nothing = z.strictObject({});
 
 /** One schema for each name of `Calls`; the compiler holds them to the contract. */
@@ -28,6 +32,28 @@ const schemas: { readonly [K in CallName]: z.ZodType<Params<K>> } = {
     threads: z.int().min(1).exactOptional(),
     precision: z.enum(['f32', 'bf16']).exactOptional(),
   }),
+  'session.read': z.strictObject({ path }),
+  'session.parse': z.strictObject({ text: z.string().max(largestSession), name: path }),
+  'session.choose': nothing,
+  'session.write': z.strictObject({ path, content: sessionContent }),
+  'session.saveAs': z.strictObject({ name: path, content: sessionContent }),
+  'session.text': z.strictObject({ content: sessionContent }),
+  'session.findModel': z.strictObject({
+    model: modelIdentity,
+    session: path.nullable(),
+    folder: path.exactOptional(),
+  }),
+  'drafts.list': z.strictObject({ page }),
+  'drafts.keep': z.strictObject({
+    page,
+    draft: z.strictObject({
+      content: sessionContent,
+      path: path.nullable(),
+      name: path,
+      dirty: z.boolean(),
+    }),
+  }),
+  'drafts.discard': z.strictObject({ ids: z.array(page).max(1000) }),
   'settings.get': nothing,
   'settings.set': z.strictObject({
     theme: settingSchemas.theme.exactOptional(),

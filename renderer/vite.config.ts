@@ -14,5 +14,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: 'chrome130',
+    // It comes from this machine: that it is one file costs nothing.
+    chunkSizeWarningLimit: 1000,
   },
 });

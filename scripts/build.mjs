@@ -1,6 +1,6 @@
 /**
  * Bundles what Electron loads into `out/`: the main process (ES modules), the preload (CommonJS,
- * as a sandboxed preload must be) and the renderer. A part whose inputs have not changed is skipped.
+ * as a sandboxed preload must be) and the renderer; and the renderer's pictures for the command line. A part whose inputs have not changed is skipped.
  */
 
 import path from 'node:path';
@@ -49,6 +49,29 @@ const parts = [
       const { build } = await import('vite');
       const folder = path.join(root, 'renderer');
       await build({ root: folder, configFile: `${folder}/vite.config.ts`, logLevel: 'warn' });
+    },
+  },
+  {
+    name: 'replay',
+    inputs: () => ['engine/api.ts', ...filesBelow('renderer', /\.(ts|css)$/)],
+    product: 'out/render/replay.js',
+    async build() {
+      const { build } = await import('vite');
+      const { glyphs } = await import('./glyphs.mjs');
+      await build({
+        root: path.join(root, 'renderer'),
+        configFile: false,
+        plugins: [glyphs()],
+        build: {
+          ssr: 'replay.ts',
+          copyPublicDir: false,
+          outDir: '../out/render',
+          emptyOutDir: true,
+          target: 'node20',
+          rollupOptions: { output: { entryFileNames: 'replay.js' } },
+        },
+        logLevel: 'warn',
+      });
     },
   },
 ];

@@ -11,6 +11,7 @@ await main(async () => {
     'node_modules/.package-lock.json',
     'native/build/canopy.node',
     'out/renderer/index.html',
+    'out/render/replay.js',
   ];
   if (!built.every((file) => existsSync(path.join(root, file)))) {
     // Standard output belongs to the command; what the set-up says goes to standard error.

@@ -1,28 +1,27 @@
-import type { Sequence } from '../../engine/api.ts';
-import type { State } from '../state/store.ts';
+import type { Precision, Selection, Sequence, Trace } from '../../engine/api.ts';
 import type { PictureName } from './exports.ts';
 import type { About } from './files.ts';
 
-/** What a picture on the screen is of; null while nothing is shown. */
+/** What a picture of a trace is of. */
 export function aboutOf(
-  { host, shown, selection }: Pick<State, 'host' | 'shown' | 'selection'>,
   picture: PictureName,
+  { model, sequences, timing }: Trace,
+  { layer, tree, text, token }: Selection,
+  by: { readonly canopy: string; readonly precision: Precision },
 ): About | null {
-  const { layer, tree, text, token } = selection;
-  if (!shown) return null;
-  const { model, sequences, timing } = shown.trace;
   // The matrix shows all texts; a tree that of the chosen token.
   const matrix = picture === 'matrix';
-  const sequence = sequences[matrix ? 0 : text] ?? shown.sequence;
+  const sequence = sequences[matrix ? 0 : text] ?? sequences[0];
+  if (!sequence) return null;
   const other = matrix ? sequences[1] : undefined;
   const second = sequence.pair ?? (other && textOf(other));
   const { window } = sequence;
   const piece = sequence.tokens[token]?.piece;
   return {
     picture,
-    canopy: host?.version ?? '',
+    canopy: by.canopy,
     model: { name: model.name, sha256: model.sha256 },
-    computed: { target: timing.target, precision: host?.machine.precision ?? 'f32' },
+    computed: { target: timing.target, precision: by.precision },
     layer: matrix ? null : layer,
     tree: model.shape.ffn.kind === 'fff' && model.shape.ffn.trees > 1 ? tree : null,
     text: textOf(sequence),

@@ -4,11 +4,11 @@ import { aboutOf } from './about.ts';
 import { drawScene } from './draw-scene.ts';
 import { type PictureName, usePictures } from './exports.ts';
 import { familyOf } from './faces.ts';
-import { type About, csvOf, fileName, jsonOf, sentenceOf } from './files.ts';
-import { outlineFor } from './outline.ts';
+import { figureOf } from './figure.ts';
+import { csvOf, fileName, jsonOf } from './files.ts';
 import { PRINT, paletteOf } from './palette.ts';
 import type { Palette, Scene } from './scene.ts';
-import { svgOf } from './svg.ts';
+import { svgFile } from './svg-file.ts';
 
 export type Format = 'svg' | 'png' | 'csv' | 'json';
 
@@ -28,7 +28,8 @@ export async function savePicture(
   const { about, picture } = subject(store, name);
   const palette = paletteFor(store, print);
   const blob = await {
-    svg: async () => svgBlob(picture.build(palette), palette, about),
+    svg: async () =>
+      new Blob([await svgFile(picture.build(palette), palette, about)], { type: 'image/svg+xml' }),
     png: () => pngBlob(picture.build(palette), palette),
     csv: async () => new Blob([csvOf(about, picture.table())], { type: 'text/csv' }),
     json: async () => new Blob([jsonOf(about, picture.table())], { type: 'application/json' }),
@@ -56,20 +57,19 @@ function paletteFor(store: CanopyStore, print: boolean): Palette {
 }
 
 function subject(store: CanopyStore, name: PictureName) {
-  const picture = usePictures.getState()[name];
-  const about = aboutOf(store.getState(), name);
+  const size = usePictures.getState()[name];
+  const state = store.getState();
+  const trace = state.shown?.trace;
+  const picture = size && trace ? figureOf(name, trace, state, size) : null;
+  const { host } = state;
+  const about =
+    trace &&
+    aboutOf(name, trace, state.selection, {
+      canopy: host?.version ?? '',
+      precision: host?.machine.precision ?? 'f32',
+    });
   if (!picture || !about) throw new Error(`There is no ${name} on the screen.`);
   return { about, picture };
-}
-
-async function svgBlob(scene: Scene, palette: Palette, about: About): Promise<Blob> {
-  const svg = svgOf(scene, {
-    title: about.text,
-    description: sentenceOf(about),
-    background: palette.background,
-    outline: await outlineFor(scene),
-  });
-  return new Blob([svg], { type: 'image/svg+xml' });
 }
 
 async function pngBlob(scene: Scene, palette: Palette): Promise<Blob> {

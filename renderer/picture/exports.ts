@@ -1,8 +1,9 @@
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import { create } from 'zustand';
-import type { Palette, Scene } from './scene.ts';
 
-export type PictureName = 'matrix' | 'canopy' | 'icicle' | 'spine';
+import type { PictureName } from '../../engine/api.ts';
+
+export type { PictureName };
 
 /** The numbers behind a picture. */
 export interface Table {
@@ -10,40 +11,24 @@ export interface Table {
   readonly rows: readonly (readonly (string | number)[])[];
 }
 
-/** What a view gives away: itself as marks in any palette, and its numbers. */
-export interface Picture {
-  readonly build: (palette: Palette) => Scene;
-  readonly table: () => Table;
+interface Size {
+  readonly width: number;
+  readonly height: number;
 }
 
-type Pictures = Partial<Readonly<Record<PictureName, Picture>>>;
+type Pictures = Partial<Readonly<Record<PictureName, Size>>>;
 
-/** The pictures that are on the screen now. */
+/** The pictures that are on the screen now, and the room that each has there. */
 export const usePictures = create<Pictures>()(() => ({}));
 
-/**
- * Offers a view's picture for export for as long as the view is there. Both functions are called
- * only when the user asks for a file, with what the newest rendering closed over: no need to
- * memoise them.
- */
-export function usePicture(
-  name: PictureName,
-  build: (palette: Palette) => Scene,
-  table: () => Table,
-): void {
-  const newest = useRef<Picture>({ build, table });
+/** Offers a view's picture for export for as long as the view is there. CSS pixels. */
+export function usePicture(name: PictureName, width: number, height: number): void {
   useEffect(() => {
-    newest.current = { build, table };
-  });
-  useEffect(() => {
-    const picture: Picture = {
-      build: (palette) => newest.current.build(palette),
-      table: () => newest.current.table(),
-    };
-    usePictures.setState({ [name]: picture });
+    const size = { width, height };
+    usePictures.setState({ [name]: size });
     return () => {
       // Another view of the same name may have come meanwhile.
-      if (usePictures.getState()[name] === picture) usePictures.setState({ [name]: undefined });
+      if (usePictures.getState()[name] === size) usePictures.setState({ [name]: undefined });
     };
-  }, [name]);
+  }, [name, width, height]);
 }

@@ -1,4 +1,5 @@
 import type { Scheme } from '../lib/leaf-color.ts';
+import { colorsOf } from '../styles/tokens.ts';
 import type { Palette } from './scene.ts';
 
 /** For paper: white, whatever the theme of the screen. */
@@ -16,34 +17,31 @@ export const PRINT: Palette = {
   fragile: '#a8201a',
 };
 
-const known = new Map<Scheme, Palette>();
+const known: Readonly<Record<Scheme, Palette>> = { light: read('light'), dark: read('dark') };
 
-/** The picture's colours in a scheme, from the design tokens. Read once: asking costs styles. */
+/** The picture's colours in a scheme, from the design tokens. */
 export function paletteOf(scheme: Scheme): Palette {
-  const palette = known.get(scheme) ?? read(scheme);
-  known.set(scheme, palette);
-  return palette;
+  return known[scheme];
 }
 
 function read(scheme: Scheme): Palette {
-  const probe = document.createElement('div');
-  probe.dataset.theme = scheme;
-  document.body.append(probe);
-  const style = getComputedStyle(probe);
-  const color = (token: string) => style.getPropertyValue(token).trim();
-  const palette: Palette = {
-    scheme,
-    background: color('--panel'),
-    text: color('--ink'),
-    quiet: color('--ink-3'),
-    line: color('--line'),
-    branch: color('--branch'),
-    node: color('--node'),
-    accent: color('--accent'),
-    positive: color('--positive'),
-    negative: color('--negative'),
-    fragile: color('--danger'),
+  const colors = colorsOf(scheme);
+  const color = (token: string) => {
+    const found = colors.get(token);
+    if (found === undefined) throw new Error(`The ${scheme} theme has no colour "${token}".`);
+    return found;
   };
-  probe.remove();
-  return palette;
+  return {
+    scheme,
+    background: color('panel'),
+    text: color('ink'),
+    quiet: color('ink-3'),
+    line: color('line'),
+    branch: color('branch'),
+    node: color('node'),
+    accent: color('accent'),
+    positive: color('positive'),
+    negative: color('negative'),
+    fragile: color('danger'),
+  };
 }

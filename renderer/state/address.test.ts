@@ -10,7 +10,8 @@ const plain: ViewState = {
   selection: { text: 0, token: 3, layer: 2, tree: 0, node: null },
   pin: null,
   span: null,
-  look: { reading: 'canopy', widths: 'tokens', focus: { level: 0, place: 0 } },
+  look: { reading: 'canopy', widths: 'tokens', focus: { level: 0, place: 0 }, zoom: null },
+  masks: [],
 };
 
 const full: ViewState = {
@@ -21,15 +22,26 @@ const full: ViewState = {
   selection: { text: 1, token: 3, layer: 2, tree: 1, node: { level: 4, place: 9 } },
   pin: { text: 0, token: 5 },
   span: { text: 1, from: 2, to: 6 },
-  look: { reading: 'icicle', widths: 'leaves', focus: { level: 3, place: 7 } },
+  look: {
+    reading: 'icicle',
+    widths: 'leaves',
+    focus: { level: 3, place: 7 },
+    zoom: { from: 0.8125, to: 0.99 },
+  },
 };
 
 test('a view comes back from its address as it was', () => {
   for (const view of [plain, full]) {
     const { view: read, problems } = readAddress(writeAddress('', view));
-    expect({ view: 'paths', window: 0, second: null, pin: null, span: null, ...read }).toEqual(
-      view,
-    );
+    expect({
+      view: 'paths',
+      window: 0,
+      second: null,
+      pin: null,
+      span: null,
+      masks: [],
+      ...read,
+    }).toEqual(view);
     expect(problems).toEqual([]);
   }
 });

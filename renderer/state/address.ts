@@ -3,6 +3,7 @@
  * words and numbers joined by dots, so that a person can read and change them:
  * `text=the king&at=0.3.2.0&node=4.9&pin=0.1&span=0.1.4&look=icicle.tokens.2.1`, where `at` is text,
  * token, layer and tree, a node is level and place, and a span is text, first and last token.
+ * `zoom=0.2,0.45` is what was zoomed to between subtrees, as shares of the picture's axis.
  */
 import { VIEWS } from './rail.ts';
 import type { Navigation, NodePlace, Reading, TreeLook } from './selection.ts';
@@ -30,6 +31,7 @@ const NAMES = [
   'pin',
   'span',
   'look',
+  'zoom',
 ];
 
 /** Whether texts are too long to stand in an address. */
@@ -57,6 +59,7 @@ export function writeAddress(hash: string, view: ViewState): string {
   if (pin) put('pin', pin.text, pin.token);
   if (span) put('span', span.text, span.from, span.to);
   put('look', look.reading, look.widths, look.focus.level, look.focus.place);
+  if (look.zoom) fields.set('zoom', `${look.zoom.from},${look.zoom.to}`);
   return `#${fields}`;
 }
 
@@ -82,6 +85,7 @@ export function readAddress(hash: string): ReadAddress {
   const pin = field('pin', readPin);
   const span = field('span', readSpan);
   const look = field('look', readLook);
+  const zoom = field('zoom', readZoom);
   return {
     view: {
       ...(view && { view }),
@@ -93,7 +97,7 @@ export function readAddress(hash: string): ReadAddress {
       ...(at && { selection: { ...at, node: node ?? null } }),
       ...(pin && { pin }),
       ...(span && { span }),
-      ...(look && { look }),
+      ...(look && { look: { ...look, zoom: zoom ?? null } }),
     },
     problems,
   };
@@ -124,7 +128,12 @@ function readSpan(value: string): Navigation['span'] {
 
 const READINGS: readonly Reading[] = ['canopy', 'icicle', 'spine'];
 
-function readLook(value: string): TreeLook | null {
+function readZoom(value: string): TreeLook['zoom'] {
+  const [from = Number.NaN, to = Number.NaN, ...rest] = value.split(',').map(Number);
+  return rest.length === 0 && from >= 0 && from < to && to <= 1 ? { from, to } : null;
+}
+
+function readLook(value: string): Omit<TreeLook, 'zoom'> | null {
   const [first = '', widths, ...rest] = value.split('.');
   const reading = READINGS.find((name) => name === first);
   const focus = readNode(rest.join('.'));

@@ -22,7 +22,7 @@ export function fitNavigation(wanted: Navigation, trace: Trace): Navigation {
     },
     pin: pin && pin.token < tokensOf(pin.text) ? pin : null,
     span: span && span.to < tokensOf(span.text) ? span : null,
-    look: inTree(look.focus, shape) ? look : { ...look, focus: WHOLE_TREE },
+    look: inTree(look.focus, shape) ? look : { ...look, focus: WHOLE_TREE, zoom: null },
   };
 }
 

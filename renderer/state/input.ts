@@ -1,12 +1,11 @@
 import type { StateCreator } from 'zustand';
-import type { TraceInput } from '../../engine/api.ts';
-import { carryMasks, type Masked } from './masks.ts';
+import type { Masked, SecondUse, TraceInput } from '../../engine/api.ts';
+import { carryMasks } from './masks.ts';
 import type { State } from './store.ts';
 
 export const FIRST_TEXT = 'the king of <mask> was wise .';
 
-/** A second text as a sequence of its own, or as the second sentence of one sequence. */
-export type SecondUse = 'beside' | 'pair';
+export type { SecondUse };
 
 export interface InputSlice {
   readonly text: string;

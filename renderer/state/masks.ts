@@ -1,12 +1,4 @@
-/** A mask that was put in the place of a token, and what it hides. */
-export interface Masked {
-  /** 0 or 1. */
-  readonly text: number;
-  /** Where the mask stands, in UTF-16 code units. */
-  readonly start: number;
-  readonly piece: string;
-  readonly hid: string;
-}
+import type { Masked } from '../../engine/api.ts';
 
 /**
  * The masks of a text after an edit: those outside of what changed move along; those within it, and

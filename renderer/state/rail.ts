@@ -1,10 +1,11 @@
 import type { StateCreator } from 'zustand';
+import type { ViewName } from '../../engine/api.ts';
 import type { State } from './store.ts';
 
 /** What the rail at the left edge leads to. The first is where the app starts. */
-export const VIEWS = ['paths', 'models'] as const;
+export const VIEWS: readonly ViewName[] = ['paths', 'models'];
 
-export type ViewName = (typeof VIEWS)[number];
+export type { ViewName };
 
 export interface RailSlice {
   readonly view: ViewName;

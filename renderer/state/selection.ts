@@ -1,60 +1,23 @@
 import type { StateCreator } from 'zustand';
+import type {
+  AxisWindow,
+  Navigation,
+  NodePlace,
+  Pin,
+  Reading,
+  Selection,
+  Span,
+  TreeLook,
+} from '../../engine/api.ts';
 import { fitNavigation } from './fit-navigation.ts';
 import type { State } from './store.ts';
 
-/** A node of the chosen tree by its level and its place from the left, 0 .. 2^level - 1. */
-export interface NodePlace {
-  readonly level: number;
-  readonly place: number;
-}
-
-/** What the user chose. The same in every view. */
-export interface Selection {
-  /** Which of the texts on the screen: 0, or 1 for the second one. */
-  readonly text: number;
-  readonly token: number;
-  readonly layer: number;
-  readonly tree: number;
-  /** A node or leaf that is looked at instead of the token; null while the token is. */
-  readonly node: NodePlace | null;
-}
-
-/** A second token, kept to compare with. */
-export interface Pin {
-  readonly text: number;
-  readonly token: number;
-}
-
-/** Tokens `from` to `to` of one text, both included: what a brush over the matrix marks. */
-export interface Span {
-  readonly text: number;
-  readonly from: number;
-  readonly to: number;
-}
-
-export type Reading = 'canopy' | 'icicle' | 'spine';
-
-/** How the tree is looked at. */
-export interface TreeLook {
-  readonly reading: Reading;
-  /** What makes a node of the icicle wide. */
-  readonly widths: 'tokens' | 'leaves';
-  /** The subtree that fills the picture; level 0 is the whole tree. */
-  readonly focus: NodePlace;
-}
+export type { Navigation, NodePlace, Pin, Reading, Selection, Span, TreeLook };
 
 /** What the pointer is over, for as long as it is. */
 export type Hover =
   | { readonly kind: 'tokens'; readonly text: number; readonly tokens: readonly number[] }
   | { readonly kind: 'node'; readonly level: number; readonly place: number };
-
-/** What back and forward restore, and what an address or a session keeps. */
-export interface Navigation {
-  readonly selection: Selection;
-  readonly pin: Pin | null;
-  readonly span: Span | null;
-  readonly look: TreeLook;
-}
 
 export interface SelectionSlice extends Navigation {
   readonly hover: Hover | null;
@@ -64,6 +27,7 @@ export interface SelectionSlice extends Navigation {
   select(part: Partial<Selection>): void;
   setPin(pin: Pin | null): void;
   setSpan(span: Span | null): void;
+  /** What is looked at otherwise is looked at whole: a zoom ends unless `part` has one. */
   setLook(part: Partial<TreeLook>): void;
   /** Goes to a whole state, as far as what is on the screen has it. */
   show(navigation: Navigation): void;
@@ -96,14 +60,14 @@ export const selectionSlice: StateCreator<State, [], [], SelectionSlice> = (set,
     selection: { text: 0, token: 0, layer: 0, tree: 0, node: null },
     pin: null,
     span: null,
-    look: { reading: 'canopy', widths: 'tokens', focus: WHOLE_TREE },
+    look: { reading: 'canopy', widths: 'tokens', focus: WHOLE_TREE, zoom: null },
     hover: null,
     past: [],
     future: [],
     select: (part) => go({ selection: { ...get().selection, node: null, ...part } }),
     setPin: (pin) => go({ pin }),
     setSpan: (span) => go({ span }),
-    setLook: (part) => go({ look: { ...get().look, ...part } }),
+    setLook: (part) => go({ look: { ...get().look, zoom: null, ...part } }),
     show: (navigation) => {
       const trace = get().shown?.trace;
       go(trace ? fitNavigation(navigation, trace) : navigation);
@@ -142,7 +106,8 @@ function sameNavigation(a: Navigation, b: Navigation): boolean {
     sameFields(a.pin, b.pin) &&
     sameFields(a.span, b.span) &&
     sameFields(a.look, b.look) &&
-    samePlace(a.look.focus, b.look.focus)
+    samePlace(a.look.focus, b.look.focus) &&
+    sameZoom(a.look.zoom, b.look.zoom)
   );
 }
 
@@ -153,6 +118,10 @@ function sameFields<T extends object>(a: T | null, b: T | null): boolean {
   return Object.entries(a).every(
     ([key, value]) => typeof value === 'object' || value === other.get(key),
   );
+}
+
+function sameZoom(a: AxisWindow | null, b: AxisWindow | null): boolean {
+  return a?.from === b?.from && a?.to === b?.to;
 }
 
 function samePlace(a: NodePlace | null, b: NodePlace | null): boolean {

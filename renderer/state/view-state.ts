@@ -1,21 +1,8 @@
 import type { StateCreator } from 'zustand';
-import type { Trace } from '../../engine/api.ts';
-import type { SecondUse } from './input.ts';
-import type { ViewName } from './rail.ts';
-import type { Navigation } from './selection.ts';
+import type { Navigation, Trace, ViewState } from '../../engine/api.ts';
 import type { State } from './store.ts';
 
-/** What a session or an address keeps of what is looked at: plain data, fit for JSON. */
-export interface ViewState extends Navigation {
-  readonly view: ViewName;
-  readonly text: string;
-  readonly window: number;
-  readonly second: {
-    readonly text: string;
-    readonly use: SecondUse;
-    readonly window: number;
-  } | null;
-}
+export type { ViewState };
 
 export interface ViewSlice {
   /**
@@ -32,7 +19,7 @@ export const viewSlice: StateCreator<State, [], [], ViewSlice> = (set, get) => (
   restoreView: (view) => {
     if (view.view) get().setView(view.view);
     const state = get();
-    const { text = state.text, window = 0, second = null } = view;
+    const { text = state.text, window = 0, second = null, masks = [] } = view;
     const { selection = state.selection, pin = null, span = null, look = state.look } = view;
     const given = view.selection !== undefined;
     const navigation: Navigation = { selection, pin, span, look };
@@ -42,6 +29,7 @@ export const viewSlice: StateCreator<State, [], [], ViewSlice> = (set, get) => (
       (second?.text ?? null) === state.second &&
       (second === null || (second.use === state.secondUse && second.window === state.secondWindow));
     if (sameInput && state.shown) {
+      set({ masks: view.masks ?? state.masks });
       state.show(navigation);
       return;
     }
@@ -51,16 +39,17 @@ export const viewSlice: StateCreator<State, [], [], ViewSlice> = (set, get) => (
       second: second?.text ?? null,
       secondUse: second?.use ?? 'beside',
       secondWindow: second?.window ?? 0,
-      masks: [],
+      masks,
       ...(given ? { restored: navigation } : { restored: 'start', look, pin: null, span: null }),
     });
   },
 });
 
 export function viewOf(state: State): ViewState {
-  const { view, text, window, second, secondUse, secondWindow, selection, pin, span, look } = state;
+  const { view, text, window, second, secondUse, secondWindow, masks } = state;
+  const { selection, pin, span, look } = state;
   const kept = second === null ? null : { text: second, use: secondUse, window: secondWindow };
-  return { view, text, window, second: kept, selection, pin, span, look };
+  return { view, text, window, second: kept, masks, selection, pin, span, look };
 }
 
 /** What of a kept view this model and these texts do not have; null where they have it all. */
@@ -83,6 +72,6 @@ export function misfits(
   if (wanted.pin && !found.pin) missing.push('a pinned token that is not there');
   if (wanted.span && !found.span) missing.push('a span of tokens that is not there');
   return missing.length > 0
-    ? `The address asks for ${missing.join(', ')}; what there is instead is shown.`
+    ? `What was kept asks for ${missing.join(', ')}; what there is instead is shown.`
     : null;
 }

@@ -1,14 +1,6 @@
 import { expect, test } from 'vitest';
 import { PRINT } from '../picture/palette.ts';
-import css from './tokens.css?raw';
-
-/** Tokens of a scheme that are whole colours. */
-function tokensOf(scheme: string): ReadonlyMap<string, string> {
-  const [, block = ''] =
-    new RegExp(`\\[data-theme="${scheme}"\\] \\{(.*?)\\}`, 's').exec(css) ?? [];
-  const found = block.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g);
-  return new Map([...found].map(([, name = '', color = '']) => [name, color]));
-}
+import { colorsOf } from './tokens.ts';
 
 /** WCAG 2: (lighter + 0.05) / (darker + 0.05) of the relative luminances. */
 function contrast(a: string, b: string): number {
@@ -29,8 +21,8 @@ const grounds = ['ground', 'panel', 'raised', 'sunken', 'accent-soft', 'danger-s
 // Hairlines between the nodes that nobody visits (`branch`) and rules (`line`) carry nothing alone.
 const marks = ['bar-cmm', 'bar-masked', 'bar-dense', 'limit', 'node', 'line-strong'];
 
-for (const scheme of ['light', 'dark']) {
-  const tokens = tokensOf(scheme);
+for (const scheme of ['light', 'dark'] as const) {
+  const tokens = colorsOf(scheme);
   const pairs = (names: readonly string[], on: readonly string[]) =>
     names.flatMap((name) => on.map((ground) => [name, ground] as const));
   const short = (names: readonly string[], on: readonly string[], least: number) =>

@@ -45,7 +45,14 @@ type Listeners = { [K in EventName]: ((value: Events[K]) => void)[] };
 /** The renderer's end of the contract, over any transport. */
 export function createClient(port: Port): Client {
   const pending = new Map<number, Pending>();
-  const listeners: Listeners = { model: [], settings: [], machine: [], command: [], writer: [] };
+  const listeners: Listeners = {
+    model: [],
+    settings: [],
+    machine: [],
+    session: [],
+    command: [],
+    writer: [],
+  };
   let lastId = 0;
 
   const tell = <K extends EventName>({ name, value }: EventMessage<K>) => {

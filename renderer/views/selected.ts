@@ -1,21 +1,8 @@
 import { useMemo } from 'react';
-import type { FffShape, LayerTrace, Sequence, Token } from '../../engine/api.ts';
+import type { Sequence } from '../../engine/api.ts';
 import { leavesOfTree } from '../lib/path.ts';
+import type { TreeView } from '../lib/tree-view.ts';
 import { useCanopy } from '../state/store.ts';
-
-/** The chosen layer and tree of what is shown, ready to be drawn. */
-interface TreeView {
-  readonly shape: FffShape;
-  readonly layer: number;
-  readonly tree: number;
-  /** Which of the texts on the screen. */
-  readonly text: number;
-  readonly token: number;
-  readonly tokens: readonly Token[];
-  readonly trace: LayerTrace;
-  /** Leaf of each token in this tree. */
-  readonly leaves: readonly number[];
-}
 
 /** The sequence with the selection; null where nothing is shown. */
 export function useSequence(): Sequence | null {

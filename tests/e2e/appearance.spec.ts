@@ -23,8 +23,9 @@ test('the theme follows the system until it is chosen, and holds for every windo
   const other = await context.newPage();
   await other.goto(app.url());
   await idle(other);
-  await other.getByRole('button', { name: 'Theme of the system' }).click();
-  await expect(root).toHaveAttribute('data-theme', 'light');
+  await expect(other.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await app.getByRole('button', { name: 'Theme of the system' }).click();
+  await expect(other.locator('html')).toHaveAttribute('data-theme', 'light');
 });
 
 test('results move nothing: the panels stay where they are', async ({ app }) => {

@@ -12,7 +12,7 @@ import { LeafTables } from './leaf-table.tsx';
 import { MatrixFoot } from './matrix-foot.tsx';
 import { type CellAt, type MatrixGeometry, matrixGeometry, step } from './matrix-geometry.ts';
 import { MatrixHead } from './matrix-head.tsx';
-import { type MatrixText, matrixScene, matrixTable } from './matrix-scene.ts';
+import type { MatrixText } from './matrix-scene.ts';
 import { Overview } from './overview.tsx';
 import { Rows } from './rows.tsx';
 
@@ -37,10 +37,7 @@ export function Matrix() {
 
 function MatrixOf({ shape }: { readonly shape: FffShape }) {
   const sequences = useTexts();
-  const selection = useCanopy((state) => state.selection);
-  const pin = useCanopy((state) => state.pin);
-  const span = useCanopy((state) => state.span);
-  const { tree } = selection;
+  const tree = useCanopy((state) => state.selection.tree);
   const texts = useMemo(
     (): readonly MatrixText[] =>
       sequences.map(({ tokens, layers }) => ({
@@ -49,15 +46,7 @@ function MatrixOf({ shape }: { readonly shape: FffShape }) {
       })),
     [sequences, shape, tree],
   );
-  usePicture(
-    'matrix',
-    (palette) =>
-      matrixScene(
-        { texts, depth: shape.depth, tree, trees: shape.trees, selected: selection, pin, span },
-        palette,
-      ),
-    () => matrixTable(texts),
-  );
+  usePicture('matrix', 0, 0); // as large as its texts and layers make it
   return (
     <>
       <MatrixHead trees={shape.trees} />

@@ -1,7 +1,7 @@
 import { type PointerEvent, useCallback, useMemo, useRef, useState } from 'react';
 import { canopyGround } from '../../layout/canopy-ground.ts';
 import { type Label, labelNear, labelRoom, layoutLabels } from '../../layout/canopy-labels.ts';
-import { type CanopyInput, canopyMarks, canopyScene } from '../../layout/canopy-scene.ts';
+import { type CanopyInput, canopyMarks } from '../../layout/canopy-scene.ts';
 import { axisAt, type Fan, fitFan, OPENING } from '../../layout/fan.ts';
 import { hitTest } from '../../layout/hit.ts';
 import {
@@ -16,16 +16,15 @@ import { holderOf, type NodeAt, windowOf } from '../../layout/window.ts';
 import { plural } from '../../lib/format.ts';
 import { usePicture } from '../../picture/exports.ts';
 import { paletteOf } from '../../picture/palette.ts';
-import type { Palette, Point, Scene } from '../../picture/scene.ts';
+import type { Point, Scene } from '../../picture/scene.ts';
 import { SceneCanvas } from '../../picture/scene-canvas.tsx';
 import { useCanopy } from '../../state/store.ts';
 import { schemeOf } from '../../state/theme.ts';
 import { Minimap } from './minimap.tsx';
 import { NodeTip } from './node-tip.tsx';
-import { stepsTable } from './tables.ts';
 import { useCamera } from './use-camera.ts';
 import { pointIn, useGestures } from './use-gestures.ts';
-import { useChosenLit, useLit, usePinnedGuest, usePinnedPath } from './use-tree-marks.ts';
+import { useLit, usePinnedGuest, usePinnedPath } from './use-tree-marks.ts';
 import { useTween } from './use-tween.ts';
 import type { TreeView } from './view.ts';
 
@@ -51,12 +50,7 @@ export function CanopyView({ width, height, view }: CanopyProps) {
     () => ({ width, height, marks: canopyMarks({ ...input, lit: moving ? null : lit }, palette) }),
     [width, height, input, lit, moving, palette],
   );
-  const chosenLit = useChosenLit(view);
-  usePicture(
-    'canopy',
-    (colors: Palette) => canopyScene({ ...input, lit: chosenLit }, colors),
-    () => stepsTable(view),
-  );
+  usePicture('canopy', width, height);
 
   const box = useRef<HTMLDivElement>(null);
   const pointing = usePointing(view, picture);

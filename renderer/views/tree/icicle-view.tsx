@@ -1,27 +1,21 @@
 import { useMemo, useRef, useState } from 'react';
 import { fitIcicle, type Icicle, icicleAxis, nodeUnder, placeOf } from '../../layout/icicle.ts';
 import { icicleLabelNear, layoutIcicleLabels } from '../../layout/icicle-labels.ts';
-import {
-  type IcicleInput,
-  icicleGround,
-  icicleMarks,
-  icicleScene,
-} from '../../layout/icicle-scene.ts';
+import { type IcicleInput, icicleGround, icicleMarks } from '../../layout/icicle-scene.ts';
 import { focusable } from '../../layout/walk.ts';
 import type { NodeAt } from '../../layout/window.ts';
 import { count, plural } from '../../lib/format.ts';
 import { passes } from '../../lib/lit.ts';
 import { usePicture } from '../../picture/exports.ts';
 import { paletteOf } from '../../picture/palette.ts';
-import type { Palette, Point, Scene } from '../../picture/scene.ts';
+import type { Point, Scene } from '../../picture/scene.ts';
 import { SceneCanvas } from '../../picture/scene-canvas.tsx';
 import { useCanopy } from '../../state/store.ts';
 import { schemeOf } from '../../state/theme.ts';
 import { NodeTip, nodeName } from './node-tip.tsx';
-import { nodesTable } from './tables.ts';
 import { useCamera } from './use-camera.ts';
 import { pointIn, useGestures } from './use-gestures.ts';
-import { useChosenLit, useLit, usePinnedPath } from './use-tree-marks.ts';
+import { useLit, usePinnedPath } from './use-tree-marks.ts';
 import type { TreeView } from './view.ts';
 
 interface IcicleProps {
@@ -41,7 +35,6 @@ export function IcicleView({ width, height, view }: IcicleProps) {
   const camera = useCamera(axis);
   const pin = usePinnedPath(view);
   const lit = useLit(view);
-  const chosenLit = useChosenLit(view);
   const moving = camera.share < 1;
 
   const icicle = useMemo(
@@ -64,11 +57,7 @@ export function IcicleView({ width, height, view }: IcicleProps) {
     () => layoutIcicleLabels(icicle, { leaves, tokens, token }),
     [icicle, leaves, tokens, token],
   );
-  usePicture(
-    'icicle',
-    (colors: Palette) => icicleScene({ ...input, lit: chosenLit }, colors),
-    () => nodesTable(view),
-  );
+  usePicture('icicle', width, height);
 
   const box = useRef<HTMLDivElement>(null);
   const [tip, setTip] = useState<{ node: NodeAt; point: Point; icicle: Icicle } | null>(null);

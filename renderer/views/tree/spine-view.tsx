@@ -1,14 +1,13 @@
 import { useMemo } from 'react';
-import { fitSpine, levelUnder, type SpineStep } from '../../layout/spine.ts';
+import { pinnedSteps, spineInput } from '../../layout/chosen.ts';
+import { fitSpine, levelUnder } from '../../layout/spine.ts';
 import { type SpineInput, spineScene } from '../../layout/spine-scene.ts';
-import { count } from '../../lib/format.ts';
-import { leavesOfTree, placeAt } from '../../lib/path.ts';
+import { placeAt } from '../../lib/path.ts';
 import { usePicture } from '../../picture/exports.ts';
 import { paletteOf } from '../../picture/palette.ts';
 import { SceneCanvas } from '../../picture/scene-canvas.tsx';
 import { useCanopy } from '../../state/store.ts';
 import { schemeOf } from '../../state/theme.ts';
-import { stepRows, stepsTable } from './tables.ts';
 import { pointIn } from './use-gestures.ts';
 import type { TreeView } from './view.ts';
 
@@ -26,34 +25,19 @@ export function SpineView({ width, height, view }: SpineProps) {
   const select = useCanopy((state) => state.select);
   const setHover = useCanopy((state) => state.setHover);
   const other = usePinnedSteps(view);
-  const { token, layer, tree, tokens, leaves, shape } = view;
+  const { token, leaves, shape } = view;
   const { depth } = shape;
   const leaf = leaves[token] ?? 0;
   const looked = hover?.kind === 'node' ? hover : node;
   const onPath = looked && placeAt(leaf, depth, looked.level) === looked.place;
   const level = onPath ? looked.level : null;
 
-  const input = useMemo<SpineInput>(
-    () => ({
-      width,
-      height,
-      depth,
-      leaf,
-      title: tokens[token]?.piece ?? '',
-      subtitle: `token ${token} · layer ${layer}${shape.trees > 1 ? ` · tree ${tree}` : ''} · leaf ${count(leaf)} of ${count(2 ** depth)}`,
-      tokens: tokens.length,
-      steps: spineSteps(view, token),
-      other,
-      level: null,
-    }),
-    [width, height, depth, leaf, tokens, token, layer, tree, shape.trees, view, other],
+  const input = useMemo(
+    () => spineInput(view, other, { width, height }),
+    [view, other, width, height],
   );
   const scene = useMemo(() => spineScene({ ...input, level }, palette), [input, level, palette]);
-  usePicture(
-    'spine',
-    (colors) => spineScene(input, colors),
-    () => stepsTable(view, [token]),
-  );
+  usePicture('spine', width, height);
   const layout = fitSpine(depth, width, height);
   const nodeAt = (y: number) => {
     const at = levelUnder(layout, depth, y);
@@ -79,31 +63,9 @@ export function SpineView({ width, height, view }: SpineProps) {
   );
 }
 
-function spineSteps(view: TreeView, token: number): SpineStep[] {
-  const { depth } = view.shape;
-  const own = view.leaves[token] ?? 0;
-  return stepRows(view, token).map((step) => ({
-    ...step,
-    company: view.leaves.filter(
-      (leaf) => placeAt(leaf, depth, step.level) === placeAt(own, depth, step.level),
-    ).length,
-  }));
-}
-
 /** The pinned token's steps in the same layer and tree, from whichever text. */
 function usePinnedSteps(view: TreeView): SpineInput['other'] {
   const pin = useCanopy((state) => state.pin);
-  const sequence = useCanopy((state) => pin && state.shown?.trace.sequences[pin.text]);
-  const { layer, tree, text, token, shape } = view;
-  return useMemo(() => {
-    const trace = sequence?.layers[layer];
-    if (!pin || !sequence || !trace || (pin.text === text && pin.token === token)) return null;
-    const leaves = leavesOfTree(trace.leaves, shape.trees, tree);
-    const there = { ...view, trace, leaves, tokens: sequence.tokens };
-    return {
-      title: sequence.tokens[pin.token]?.piece ?? '',
-      leaf: leaves[pin.token] ?? 0,
-      steps: spineSteps(there, pin.token),
-    };
-  }, [pin, sequence, layer, tree, text, token, shape.trees, view]);
+  const trace = useCanopy((state) => state.shown?.trace);
+  return useMemo(() => (trace ? pinnedSteps(view, pin, trace) : null), [pin, trace, view]);
 }

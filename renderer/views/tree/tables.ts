@@ -2,8 +2,8 @@
 import { visitedNodes } from '../../layout/visited.ts';
 import { gelu } from '../../lib/gelu.ts';
 import { goesRight, nodeAt, stepsOf } from '../../lib/path.ts';
+import type { TreeView } from '../../lib/tree-view.ts';
 import type { Table } from '../../picture/exports.ts';
-import type { TreeView } from './view.ts';
 
 interface StepRow {
   readonly level: number;

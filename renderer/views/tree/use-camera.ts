@@ -16,7 +16,7 @@ export function fitTree(): void {
 /** A wheel that has stood still for so long has come to rest. */
 const SETTLED_MS = 300;
 
-/** How subtrees lie on the axis of a picture; memoise it, a new one starts from the focus. */
+/** How subtrees lie on the axis of a picture; memoise it, a new one starts from what is looked at. */
 export interface Axis {
   windowOf(node: NodeAt): LeafWindow;
   holderOf(window: LeafWindow): NodeAt;
@@ -35,26 +35,32 @@ export interface Camera {
 
 /**
  * The part of the tree that fills the picture. It follows the focus that all views share; a
- * gesture moves it freely, and the focus then follows once it rests.
+ * gesture moves it freely, and focus and zoom then follow once it rests.
  */
 export function useCamera(axis: Axis): Camera {
   const focus = useCanopy((state) => state.look.focus);
+  const zoom = useCanopy((state) => state.look.zoom);
   const setLook = useCanopy((state) => state.setLook);
   const fits = useFits((state) => state.fits);
   const [state, setState] = useState(() => ({
     focus,
+    zoom,
     axis,
     fits,
-    window: axis.windowOf(focus),
+    window: zoom ?? axis.windowOf(focus),
     instant: true,
   }));
   const settling = useRef<ReturnType<typeof setTimeout>>(undefined);
   let current = state;
-  const sameFocus = state.focus.level === focus.level && state.focus.place === focus.place;
+  const sameFocus =
+    state.focus.level === focus.level &&
+    state.focus.place === focus.place &&
+    state.zoom?.from === zoom?.from &&
+    state.zoom?.to === zoom?.to;
   if (!sameFocus || state.axis !== axis || state.fits !== fits) {
-    const window = axis.windowOf(focus);
+    const window = zoom ?? axis.windowOf(focus);
     const there = window.from === state.window.from && window.to === state.window.to;
-    current = { focus, axis, fits, window, instant: there || state.axis !== axis };
+    current = { focus, zoom, axis, fits, window, instant: there || state.axis !== axis };
     setState(current);
   }
   const tween = useTween(current, (_, to) => !to.instant);
@@ -65,8 +71,10 @@ export function useCamera(axis: Axis): Camera {
     clearTimeout(settling.current);
     settling.current = globalThis.setTimeout(() => {
       const node = axis.holderOf(to);
-      setState((old) => ({ ...old, focus: node }));
-      setLook({ focus: node });
+      const own = axis.windowOf(node);
+      const zoom = own.from === to.from && own.to === to.to ? null : to;
+      setState((old) => ({ ...old, focus: node, zoom }));
+      setLook({ focus: node, zoom });
     }, SETTLED_MS);
   };
   const { from, to, share } = tween;

@@ -1,8 +1,8 @@
 import { useState } from 'react';
+import type { TreeView } from '../../lib/tree-view.ts';
 import { useTreeView } from '../selected.ts';
 
-/** The chosen layer and tree of the text with the selection. */
-export type TreeView = NonNullable<ReturnType<typeof useTreeView>>;
+export type { TreeView };
 
 /** The same object for as long as nothing in it changes: what is drawn of it is memoised over it. */
 export function useSteadyView(): TreeView | null {

@@ -1,0 +1,49 @@
+/** Where a session's model is: the folder that it was in, or one beside the session, by its hash. */
+
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { CallProgress, FoundModel, ModelIdentity } from './api.ts';
+import { sha256Of } from './modelFolder.ts';
+
+export interface ModelSearch {
+  readonly model: ModelIdentity;
+  /** Folders to look at, likeliest first. */
+  readonly folders: readonly string[];
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: CallProgress) => void;
+}
+
+/** Folders where a session's model may be: its own, one beside the session's file, the bundled one. */
+export function likelyFolders(
+  model: ModelIdentity,
+  session: string | null,
+  bundled: string,
+): readonly string[] {
+  const last = model.folder.split(/[\\/]/).at(-1) ?? '';
+  const beside = session !== null && last !== '' ? [path.join(path.dirname(session), last)] : [];
+  return [...new Set([model.folder, ...beside, bundled])];
+}
+
+/** The first folder whose weights have the hash; reads the weights, about a second a gigabyte. */
+export async function findModel(search: ModelSearch): Promise<FoundModel> {
+  const { model, folders, signal, onProgress } = search;
+  const tried: string[] = [];
+  let other: FoundModel | null = null;
+  for (const folder of folders) {
+    const file = path.join(folder, 'model.safetensors');
+    const there = await stat(file).then(
+      (found) => found.isFile(),
+      () => false,
+    );
+    if (!there) {
+      tried.push(folder);
+      continue;
+    }
+    const sha256 = await sha256Of(file, signal, (done, total) => onProgress({ done, total }));
+    if (sha256 === model.sha256) return { status: 'found', folder };
+    tried.push(folder);
+    // The first of all is the one that was named; of the others nobody has spoken.
+    if (folder === folders[0]) other = { status: 'differs', folder, sha256 };
+  }
+  return other ?? { status: 'missing', tried };
+}
