@@ -2,13 +2,26 @@
  * `npm run dist`: installers for this machine's platform. `-- --dir` only lays the app out in a
  * folder (`-- --dir --output FOLDER`); where Electron's binary is not here, around a stub that
  * cannot run but has the same layout, good for checking what goes into a package.
+ *
+ * Where GITHUB_REPOSITORY (`owner/name`) is set, as in the release workflow, the packages look for
+ * updates in that repository's releases; without it they look nowhere.
  */
 
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { findElectron } from './electron.mjs';
 import { main, must, pinnedNode, root, SetupError } from './lib.mjs';
+
+/** Where the packages will be released, as electron-builder's configuration has it. */
+function releasedAt() {
+  const [owner, repo] = process.env.GITHUB_REPOSITORY?.split('/') ?? [];
+  if (!owner || !repo) return {};
+  return {
+    publish: { provider: 'github', owner, repo, releaseType: 'draft' },
+    extraMetadata: { homepage: `https://github.com/${owner}/${repo}` },
+  };
+}
 
 const fetchLimitMs = 300_000;
 
@@ -45,6 +58,17 @@ async function distribution() {
   return stub();
 }
 
+/** What the laid-out app is made of, part by part. */
+async function printSizes(output) {
+  const { packageSizes, sizeTable } = await import('./packageSizes.mjs');
+  for (const name of readdirSync(output)) {
+    const contents = name.startsWith('mac') ? 'Canopy.app/Contents/Resources' : 'resources';
+    if (!/^mac|-unpacked$/.test(name)) continue;
+    const app = path.join(output, name);
+    console.log(`\n${name}\n${sizeTable(packageSizes(app, path.join(app, contents)))}`);
+  }
+}
+
 await main(async () => {
   const { values } = parseArgs({
     options: {
@@ -57,12 +81,14 @@ await main(async () => {
   const directories = { output: path.resolve(values.output) };
   if (values.dir) {
     const electronDist = await distribution();
-    await build({ dir: true, publish: 'never', config: { directories, electronDist } });
+    const config = { ...releasedAt(), directories, electronDist };
+    await build({ dir: true, publish: 'never', config });
+    await printSizes(directories.output);
     return;
   }
   // Whoever asks for installers wants the download tried now, whatever became of the last one.
   process.env.CANOPY_FETCH_ELECTRON = '1';
   const electron = await findElectron({ fetch: true, timeoutMs: fetchLimitMs });
   if (electron.path === null) throw new SetupError(`No installers: ${electron.reason}.`);
-  await build({ publish: 'never', config: { directories } });
+  await build({ publish: 'never', config: { ...releasedAt(), directories } });
 });

@@ -9,9 +9,10 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { listPackage, statFile } from '@electron/asar';
+import { extractFile, listPackage, statFile } from '@electron/asar';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { packageSizes, sizeTable } from '../../scripts/packageSizes.mjs';
 
 const run = promisify(execFile);
 const root = path.join(import.meta.dirname, '../..');
@@ -19,16 +20,25 @@ const root = path.join(import.meta.dirname, '../..');
 let output: string;
 let app: string;
 let asar: string;
+/** What the build wrote to its standard output. */
+let printed: string;
 /** Paths in the asar, with slashes, without directories. */
 let files: readonly string[];
 
-beforeAll(async () => {
-  output = await mkdtemp(path.join(tmpdir(), 'canopy-packaging-'));
+/** Lays the app out in `folder`; what the build printed. */
+async function pack(folder: string, env: Record<string, string | undefined>): Promise<string> {
   const script = path.join(root, 'scripts/dist.mjs');
-  await run(process.execPath, [script, '--dir', '--output', output], {
+  const { stdout } = await run(process.execPath, [script, '--dir', '--output', folder], {
     cwd: root,
+    env: { ...process.env, ...env },
     timeout: 90_000,
   });
+  return stdout;
+}
+
+beforeAll(async () => {
+  output = await mkdtemp(path.join(tmpdir(), 'canopy-packaging-'));
+  printed = await pack(output, { GITHUB_REPOSITORY: undefined });
   const unpacked = (await readdir(output)).find((name) => name.endsWith('-unpacked'));
   app = path.join(output, unpacked ?? 'nothing was unpacked');
   asar = path.join(app, 'resources/app.asar');
@@ -45,7 +55,7 @@ const nodeFiles = () => files.filter((file) => file.endsWith('.node'));
 test('the archive holds the bundles, the addon and one package, and nothing else', () => {
   const expected = [
     /^package\.json$/,
-    /^out\/electron\/(main|engine)\.js$/,
+    /^out\/electron\/[\w-]+\.js$/,
     /^out\/electron\/preload\.cjs$/,
     /^out\/renderer\/(index\.html|icon\.svg)$/,
     /^out\/renderer\/assets\/[\w.-]+\.(js|css|woff2)$/,
@@ -56,6 +66,14 @@ test('the archive holds the bundles, the addon and one package, and nothing else
   expect(files.filter((file) => !expected.some((pattern) => pattern.test(file)))).toEqual([]);
   for (const pattern of expected)
     expect(files.filter((file) => pattern.test(file))).not.toEqual([]);
+});
+
+test('there are no sources, maps or tests in it', async () => {
+  const resources = (await readdir(app, { recursive: true })).map((file) =>
+    file.replaceAll('\\', '/'),
+  );
+  const unwanted = /\.(ts|tsx|mts|cpp|h|map|spec\.\w+|test\.\w+)$|(^|\/)(tests?|native\/core)\//;
+  expect([...files, ...resources].filter((file) => unwanted.test(file))).toEqual([]);
 });
 
 test('both addons lie outside the archive and load from there', async () => {
@@ -97,28 +115,28 @@ test('the fuses leave no way to run other code', async () => {
   for (const fuse of off) expect(wire[fuse], FuseV1Options[fuse]).toBe(FuseState.DISABLE);
 });
 
-test('the size by part', async () => {
-  const size = async (file: string) => (await stat(file)).size;
-  const inside = (prefix: string) =>
-    files
-      .filter((file) => file.startsWith(prefix) && !file.endsWith('.node'))
-      .reduce((total, file) => total + sizeInside(file), 0);
-  const parts = {
-    'main and preload': inside('out/electron/'),
-    renderer: inside('out/renderer/'),
-    addon: await size(unpacked('native/build/canopy.node')),
-    tokenizers: await size(unpacked(nodeFiles().find((file) => file.includes('tokenizers')) ?? '')),
-    model: await size(path.join(app, 'resources/models/canopy-tiny/model.safetensors')),
-  };
-  for (const [part, bytes] of Object.entries(parts)) {
-    console.log(`${part.padEnd(18)} ${(bytes / 1e6).toFixed(2).padStart(7)} MB`);
-    expect(bytes).toBeGreaterThan(0);
-  }
+test('the size by part, as the build printed it', async () => {
+  const sizes = packageSizes(app, path.join(app, 'resources'));
+  expect(printed).toContain(sizeTable(sizes));
+  const bytes = Object.fromEntries(sizes);
+  for (const [part, size] of sizes) expect(size, part).toBeGreaterThan(0);
   // What Canopy adds to Electron and the model; more means that something slipped in.
-  expect(parts['main and preload'] + parts.renderer).toBeLessThan(3e6);
+  expect((bytes['main and preload'] ?? 0) + (bytes.renderer ?? 0)).toBeLessThan(4e6);
+  console.log(sizeTable(sizes));
 });
 
-function sizeInside(file: string): number {
-  const entry = statFile(asar, path.normalize(file));
-  return 'size' in entry ? entry.size : 0;
-}
+test('no package looks for updates that was not released from anywhere', async () => {
+  expect(await readdir(path.join(app, 'resources'))).not.toContain('app-update.yml');
+});
+
+test('a package that will be released somewhere looks for updates there', async () => {
+  const released = path.join(output, 'released');
+  await pack(released, { GITHUB_REPOSITORY: 'someone/canopy' });
+  const resources = path.join(released, path.basename(app), 'resources');
+  const source = await readFile(path.join(resources, 'app-update.yml'), 'utf8');
+  expect(source).toMatch(/^owner: someone\nrepo: canopy\nprovider: github$/m);
+  const manifest = extractFile(path.join(resources, 'app.asar'), 'package.json');
+  expect(JSON.parse(manifest.toString())).toMatchObject({
+    homepage: 'https://github.com/someone/canopy',
+  });
+});
