@@ -9,7 +9,7 @@ import type { PinnedPath } from './canopy-scene.ts';
 import { acrossOf, boxOf, type Icicle } from './icicle.ts';
 import { icicleLabels } from './icicle-labels.ts';
 import { inkOn } from './ink.ts';
-import { countPieces } from './labels.ts';
+import { fittingLabel } from './labels.ts';
 import { type VisitedNode, visitedNodes } from './visited.ts';
 import { type NodeAt, placesShown } from './window.ts';
 
@@ -175,16 +175,12 @@ function fitting({ tokens: members }: VisitedNode, width: number, input: IcicleI
   const { leaves, tokens } = input;
   const room = Math.floor((width - 6) / 6.4);
   const ordered = [...members].sort((a, b) => (leaves[a] ?? 0) - (leaves[b] ?? 0) || a - b);
-  const pieces = countPieces(ordered.map((token) => tokens[token]?.piece ?? ''));
-  const rest = pieces.length > 1 ? ` +${pieces.length - 1}` : '';
-  const number = members.length > 1 ? String(members.length) : '';
-  const whole = pieces.join(' · ');
-  const texts = [
-    whole,
-    `${pieces[0] ?? ''}${rest}`,
-    number || (room > 3 ? shorten(whole, room) : ''),
-  ];
-  return texts.find((text) => text.length <= room) ?? '';
+  const pieces = ordered.map((token) => tokens[token]?.piece ?? '');
+  const named = fittingLabel(pieces, room);
+  if (named !== null) return named;
+  if (pieces.length === 1) return room > 3 ? shorten(pieces[0] ?? '', room) : '';
+  const number = String(pieces.length);
+  return number.length <= room ? number : '';
 }
 
 /** A path as one outline around its boxes, over a casing. */

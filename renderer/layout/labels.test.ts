@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { groupByLeaf, groupLabel, spreadLabels } from './labels.ts';
+import { fittingLabel, groupByLeaf, groupLabel, spreadLabels } from './labels.ts';
 
 const wish = (want: number, priority = 0) => ({ want, priority });
 
@@ -62,4 +62,13 @@ test('tokens of one leaf share a label, equal pieces counted', () => {
   expect(groupLabel(['the', 'king', 'the'], 13)).toBe('the ×2 · king');
   expect(groupLabel(['light', 'other', 'air'], 12)).toBe('light +2');
   expect(groupLabel(['incomprehensible', 'of'], 11)).toBe('incompr… +1');
+});
+
+test('what a label does not name it counts in tokens, not in different pieces', () => {
+  const twenty = ['old', 'was', 'of', 'of', ...Array(15).fill('the'), 'queen'];
+  expect(groupLabel(twenty, 9)).toBe('old +19');
+  expect(groupLabel(twenty, 18)).toBe('old · was +18');
+  expect(groupLabel(twenty, 40)).toBe('old · was · of ×2 · the ×15 · queen');
+  expect(fittingLabel(twenty, 7)).toBe('old +19');
+  expect(fittingLabel(twenty, 6)).toBeNull();
 });

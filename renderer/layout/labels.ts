@@ -138,16 +138,50 @@ export function groupByLeaf(leaves: readonly number[]): LeafGroup[] {
 
 /** `the ×3`, `king`: each piece once, in order, with how often it comes. */
 export function countPieces(pieces: readonly string[]): string[] {
-  const counts = new Map<string, number>();
-  for (const piece of pieces) counts.set(piece, (counts.get(piece) ?? 0) + 1);
-  return [...counts].map(([piece, n]) => (n === 1 ? piece : `${piece} ×${n}`));
+  return partsOf(pieces).map(({ text }) => text);
 }
 
-/** `the ×3`, `king · man`, `light +2`: the pieces of a leaf, as many as fit in so many characters. */
+/**
+ * `the ×3`, `king · man`, `light +2`: the pieces in order, as many as fit in so many characters, and
+ * how many tokens are not named. The first is shortened where not even it fits.
+ */
 export function groupLabel(pieces: readonly string[], longest: number): string {
-  const parts = countPieces(pieces);
-  const whole = parts.join(' · ');
-  if (whole.length <= longest) return whole;
-  const rest = parts.length > 1 ? ` +${parts.length - 1}` : '';
-  return shorten(parts[0] ?? '', longest - rest.length) + rest;
+  return fittingLabel(pieces, longest) ?? shortest(pieces, longest);
+}
+
+/** The same with at least one piece unshortened; null without room for it. */
+export function fittingLabel(pieces: readonly string[], longest: number): string | null {
+  const parts = partsOf(pieces);
+  for (let named = parts.length; named > 0; named--) {
+    const text = parts.slice(0, named).map((part) => part.text);
+    const label = text.join(' · ') + unnamed(parts.slice(named));
+    if (label.length <= longest) return label;
+  }
+  return null;
+}
+
+function shortest(pieces: readonly string[], longest: number): string {
+  const [first, ...others] = partsOf(pieces);
+  const rest = unnamed(others);
+  return shorten(first?.text ?? '', longest - rest.length) + rest;
+}
+
+/** A piece, and how many tokens have it. */
+interface Part {
+  readonly text: string;
+  readonly tokens: number;
+}
+
+function partsOf(pieces: readonly string[]): Part[] {
+  const counts = new Map<string, number>();
+  for (const piece of pieces) counts.set(piece, (counts.get(piece) ?? 0) + 1);
+  return [...counts].map(([piece, tokens]) => ({
+    text: tokens === 1 ? piece : `${piece} ×${tokens}`,
+    tokens,
+  }));
+}
+
+function unnamed(parts: readonly Part[]): string {
+  const tokens = parts.reduce((sum, part) => sum + part.tokens, 0);
+  return tokens > 0 ? ` +${tokens}` : '';
 }
