@@ -173,7 +173,7 @@ function modelCells(run: ModelRun): string[] {
     rate(forward?.cmm),
     rate(forward?.denseMasked),
     ratio(forward?.gain ?? null),
-    forward ? `${figure(forward.amdahl)}x` : '-',
+    forward?.amdahl ? `${figure(forward.amdahl)}x` : '-',
     percent(forward?.ffnShare ?? null),
     ratio(run.speedup),
     duration(run.traceUs.median),

@@ -318,10 +318,10 @@ export interface ForwardTiming {
   readonly denseMasked: Spread;
   /** dense-masked / CMM, repetition by repetition. */
   readonly gain: Spread;
-  /** Derived: share of the pass that its FFF layers take by CMM, 0 to 1. */
-  readonly ffnShare: number;
-  /** Derived: the gain were FFF layers to take no time at all (Amdahl). */
-  readonly amdahl: number;
+  /** Derived: share of the pass that its FFF layers take by CMM, 0 to 1; null where the samples do not tell. */
+  readonly ffnShare: number | null;
+  /** Derived: the gain were FFF layers to take no time at all (Amdahl); null where the share is. */
+  readonly amdahl: number | null;
 }
 
 /** What the machine can do, measured once for each number of threads. */

@@ -58,6 +58,14 @@ it('has the share of FFF layers in the pass, and what is to be gained without th
   expect(forward.amdahl).toBeCloseTo(8, 12);
 });
 
+it('has neither where other work stretched the layers to the length of the pass', () => {
+  const cmmUs = Float64Array.of(6, 20, 10, 6, 20, 10);
+  const { forward } = toTiming({ ...samples, cmmUs }, batch);
+  expect(forward.ffnShare).toBeNull();
+  expect(forward.amdahl).toBeNull();
+  expect(forward.gain.median).toBe(6.4);
+});
+
 it('bounds each layer by what it must move, at 1 GB/s here', () => {
   const [first, second] = toTiming(samples, batch).layers;
   const xAndY = 2 * 12 * 10 * 4;

@@ -45,19 +45,23 @@ export function ratios(above: ArrayLike<number>, below: ArrayLike<number>): numb
 
 /**
  * The whole pass, and what Amdahl's law leaves to gain: gain = dense-masked / CMM; the pass without
- * its FFF layers is the pass less the time of CMM in all layers, and amdahl = dense-masked / that.
+ * its FFF layers is the pass less the time of CMM in all layers, and amdahl = dense-masked / that. Layers
+ * and pass are timed apart: where other work stretched the layers to the pass's length or over it, the
+ * samples say nothing of their share.
  * @param ffn time of CMM in all layers. [repetition]
  */
 function toForward(native: NativeTiming, ffn: readonly number[]): ForwardTiming {
   const { forwardUs, forwardDenseMaskedUs } = native;
   const shares = ratios(ffn, forwardUs).map((share) => Math.min(1, share));
   const withoutFfn = Array.from(forwardUs, (time, index) => time * (1 - (shares[index] ?? 0)));
+  const amdahl = spread(ratios(forwardDenseMaskedUs, withoutFfn)).median;
+  const told = Number.isFinite(amdahl);
   return {
     cmm: spread([...forwardUs]),
     denseMasked: spread([...forwardDenseMaskedUs]),
     gain: spread(ratios(forwardDenseMaskedUs, forwardUs)),
-    ffnShare: spread(shares).median,
-    amdahl: spread(ratios(forwardDenseMaskedUs, withoutFfn)).median,
+    ffnShare: told ? spread(shares).median : null,
+    amdahl: told ? amdahl : null,
   };
 }
 

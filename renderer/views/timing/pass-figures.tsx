@@ -30,18 +30,18 @@ export function PassFigures({ timing }: { readonly timing: Timing | null }) {
           value={forward && agree ? ratio(forward.gain.median) : noRatio}
           kind="measured"
           formula={`${formulas.gain}${forward ? passText(forward, agree) : ''}`}
-          meter={agree && forward ? forward.gain.median / forward.amdahl : null}
+          meter={agree && forward?.amdahl ? forward.gain.median / forward.amdahl : null}
         />
         <Figure
           name="Amdahl’s limit"
-          value={forward && agree ? ratio(forward.amdahl) : noRatio}
+          value={forward && agree ? known(forward.amdahl, ratio) : noRatio}
           kind="derived"
           formula={formulas.amdahl}
           meter={null}
         />
         <Figure
           name="FFF’s share"
-          value={forward && percent(forward.ffnShare)}
+          value={forward && known(forward.ffnShare, percent)}
           kind="derived"
           formula={formulas.share}
           meter={forward?.ffnShare ?? null}
@@ -64,6 +64,10 @@ export function PassFigures({ timing }: { readonly timing: Timing | null }) {
       <Runs />
     </div>
   );
+}
+
+function known(value: number | null, format: (value: number) => string): string {
+  return value === null ? 'disturbed' : format(value);
 }
 
 /** Medians with the 10th and 90th percentiles; the gain's own only where outputs agree. */
