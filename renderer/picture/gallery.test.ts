@@ -36,7 +36,7 @@ const DARK: Palette = {
   accent: '#74d6aa',
   positive: '#f0a35e',
   negative: '#ab92ec',
-  fragile: '#ff9a90',
+  fragile: '#f0c46a',
 };
 
 function picture(name: string, palette: Palette, build: (palette: Palette) => Scene): void {

@@ -14,7 +14,7 @@ export const PRINT: Palette = {
   accent: '#0a6b4c',
   positive: '#a94c06',
   negative: '#7356b5',
-  fragile: '#a8201a',
+  fragile: '#7f5200',
 };
 
 const known: Readonly<Record<Scheme, Palette>> = { light: read('light'), dark: read('dark') };
@@ -42,6 +42,6 @@ function read(scheme: Scheme): Palette {
     accent: color('accent'),
     positive: color('positive'),
     negative: color('negative'),
-    fragile: color('danger'),
+    fragile: color('warn'),
   };
 }
