@@ -38,7 +38,7 @@ const FARTHEST = 44;
 
 /** Room around the arc that labels may take, in pixels, in a picture of some width. */
 export function labelRoom(width: number): number {
-  return Math.min(100, Math.max(66, width * 0.16));
+  return Math.min(100, Math.max(76, width * 0.16));
 }
 
 /** Characters that fit in it, at some 6 pixels each. */

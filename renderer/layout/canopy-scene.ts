@@ -185,6 +185,7 @@ function ringMarks(fan: Fan, { level, place }: NodeAt, palette: Palette): Mark[]
 
 /** Levels whose nodes are named in a subtree, from its root; farther out there is no room. */
 const NAMED = 3;
+const NAME_SIZE = 9.5;
 
 /** In a subtree, the numbers of its first nodes, beside their branches. */
 function nameMarks(input: CanopyInput, unit: number, palette: Palette): Mark[] {
@@ -208,7 +209,7 @@ function nameMarks(input: CanopyInput, unit: number, palette: Palette): Mark[] {
         x: node.x + away.x * distance,
         y: node.y + away.y * (distance + 4) + 3,
         text: count(2 ** level - 1 + place),
-        size: 9.5,
+        size: NAME_SIZE,
         face: 'mono',
         fill: palette.quiet,
         anchor: away.x < -0.5 ? 'end' : away.x > 0.5 ? 'start' : 'middle',

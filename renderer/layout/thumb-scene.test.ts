@@ -31,3 +31,15 @@ test('a map marks the part that is shown, the whole tree needs no mark', () => {
   expect(sectors(WHOLE)).toBe(0);
   expect(sectors(windowOf({ level: 2, place: 3 }))).toBe(1);
 });
+
+test('the rim of the shown part is seen however deep it lies', () => {
+  const window = windowOf({ level: 12, place: 1057 });
+  const { marks } = thumbScene({ ...input, depth: 15, leaves: [8462], window }, PRINT);
+  const rim = marks.find((mark) => mark.kind === 'segments' && mark.stroke === PRINT.accent);
+  const at = rim?.kind === 'segments' ? Array.from(rim.at) : [];
+  const [x = 0, y = 0] = at;
+  const [toX = 0, toY = 0] = at.slice(-2);
+  expect(Math.hypot(toX - x, toY - y)).toBeGreaterThan(4);
+  // Over the strands, not under them.
+  expect(marks.at(-1)).toBe(rim);
+});

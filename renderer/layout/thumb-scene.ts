@@ -38,7 +38,6 @@ export function thumbScene(input: ThumbInput, palette: Palette): Scene {
   const { width, height, depth, leaves, chosen, window } = input;
   const fan = thumbFan(depth, width, height);
   const marks: Mark[] = [];
-  if (!isWhole(window)) marks.push(sector(fan, window, palette));
   marks.push({
     kind: 'segments',
     at: arcSegments(fan),
@@ -50,6 +49,7 @@ export function thumbScene(input: ThumbInput, palette: Palette): Scene {
     const width = Math.min(3, 0.9 + 0.25 * tokens.length);
     marks.push(pathMark(fan, leaf, leafColor(leaf, depth, palette.scheme), width));
   }
+  if (!isWhole(window)) marks.push(...shownPart(fan, window, palette));
   if (chosen !== null) {
     marks.push(pathMark(fan, chosen, palette.background, 4));
     marks.push(pathMark(fan, chosen, leafColor(chosen, depth, palette.scheme), 2));
@@ -78,8 +78,8 @@ function arcSegments(fan: Fan): number[] {
   }).flat();
 }
 
-/** The window's part of the leaves, as a slice; never thinner than can be seen. */
-function sector(fan: Fan, { from, to }: LeafWindow, palette: Palette): Mark {
+/** The window's part of the leaves, as a slice and its rim; never thinner than can be seen. */
+function shownPart(fan: Fan, { from, to }: LeafWindow, palette: Palette): Mark[] {
   const middle = (from + to) / 2;
   const half = Math.max((to - from) / 2, 0.012);
   const pieces = 16;
@@ -87,10 +87,17 @@ function sector(fan: Fan, { from, to }: LeafWindow, palette: Palette): Mark {
     const place = middle + half * ((2 * i) / pieces - 1);
     return at(fan, 1.03, OPENING * (2 * Math.min(1, Math.max(0, place)) - 1));
   });
-  return {
-    kind: 'shape',
-    points: [{ x: fan.x, y: fan.y }, ...rim],
-    fill: palette.accent,
-    opacity: 0.28,
-  };
+  const edge = rim.slice(1).flatMap((to, i) => {
+    const from = rim[i] ?? to;
+    return [from.x, from.y, to.x, to.y];
+  });
+  return [
+    {
+      kind: 'shape',
+      points: [{ x: fan.x, y: fan.y }, ...rim],
+      fill: palette.accent,
+      opacity: 0.28,
+    },
+    { kind: 'segments', at: edge, stroke: palette.accent, width: 3 },
+  ];
 }

@@ -63,6 +63,12 @@ test('an address without a view asks for nothing', () => {
   expect(readAddress('#token=secret')).toEqual({ view: {}, problems: [] });
 });
 
+test('a node without the token and layer that it belongs to is named, not silently dropped', () => {
+  const { view, problems } = readAddress('#text=a&node=5.3');
+  expect(view).toEqual({ text: 'a' });
+  expect(problems).toEqual(['node=5.3 without at']);
+});
+
 test('values that mean nothing are named and ignored', () => {
   const hash = '#text=a&at=0.1&node=3.8&pin=7.0&span=0.5.2&look=forest.tokens.0.0&window=-1&use=x';
   const { view, problems } = readAddress(hash);

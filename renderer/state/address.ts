@@ -82,6 +82,7 @@ export function readAddress(hash: string): ReadAddress {
   const window2 = field('window2', (value) => numbers(value, 1)?.[0] ?? null);
   const at = field('at', readAt);
   const node = field('node', readNode);
+  if (node && !at) problems.push(`node=${fields.get('node')} without at`);
   const pin = field('pin', readPin);
   const span = field('span', readSpan);
   const look = field('look', readLook);

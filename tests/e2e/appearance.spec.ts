@@ -40,3 +40,28 @@ test('results move nothing: the panels stay where they are', async ({ app }) => 
   await timed(app);
   expect(await boxes()).toEqual(before);
 });
+
+test('with less room than the panels need, as under a page zoom of 200 %, the page scrolls', async ({
+  app,
+}) => {
+  await app.setViewportSize({ width: 640, height: 400 });
+  await timed(app);
+  const boxOf = async (selector: string) => {
+    const box = await app.locator(selector).boundingBox();
+    if (!box) throw new Error(`${selector} is not there`);
+    return box;
+  };
+  const tree = await boxOf('.tree');
+  const inspector = await boxOf('.inspector');
+  expect(tree.width).toBeGreaterThan(300);
+  expect(tree.height).toBeGreaterThan(200);
+  expect(inspector.x).toBeGreaterThanOrEqual(tree.x + tree.width);
+  await app.locator('.inspector').scrollIntoViewIfNeeded();
+  await app.getByRole('button', { name: 'Pin', exact: true }).click();
+  await app.setViewportSize({ width: 1024, height: 700 });
+  expect(
+    await app.evaluate(
+      '[document.documentElement.scrollWidth, document.documentElement.scrollHeight]',
+    ),
+  ).toEqual([1024, 700]);
+});

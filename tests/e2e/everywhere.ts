@@ -69,7 +69,7 @@ export async function expectNode(
   await expect(page.getByTestId('node-met')).toContainText(
     visitors.length === 0
       ? `No token of ${tokens}`
-      : `${visitors.length} of ${tokens} tokens ${leaf ? 'end' : 'come'} here`,
+      : `${visitors.length} of ${tokens} tokens ${leaf ? 'end' : 'come'}${visitors.length === 1 ? 's' : ''} here`,
   );
   if (visitors.length === 0) return;
   const from = printed.layers[layer];

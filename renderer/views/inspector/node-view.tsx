@@ -54,6 +54,10 @@ function byLogit(visits: readonly Visit[]): Visit[] {
   return [...visits].sort((a, b) => a.logit - b.logit);
 }
 
+function verb(leaf: boolean, number: number): string {
+  return (leaf ? 'end' : 'come') + (number === 1 ? 's' : '');
+}
+
 interface MetProps {
   readonly visits: readonly Visit[];
   readonly texts: number;
@@ -69,7 +73,7 @@ function Met({ visits, texts, tokens, leaf }: MetProps) {
       <h2 data-testid="node-met">
         {visits.length === 0
           ? `No token of ${tokens} comes here`
-          : `${visits.length} of ${tokens} tokens ${leaf ? 'end here' : 'come here'}`}
+          : `${visits.length} of ${tokens} tokens ${verb(leaf, visits.length)} here`}
         {texts > 1 && visits.length > 0 && (
           <span className="quiet" aria-hidden="true">
             ● text 1 ○ text 2

@@ -94,7 +94,9 @@ function Figure({ name, of, formula, sign = false }: FigureProps) {
   return (
     <div {...tip(...formula)}>
       <dt>{name}</dt>
-      <dd className="number">{of === null ? '·' : sign ? signed(of) : decimal(of)}</dd>
+      <dd className={of === null ? 'quiet' : 'number'}>
+        {of === null ? 'not read' : sign ? signed(of) : decimal(of)}
+      </dd>
     </div>
   );
 }

@@ -44,7 +44,11 @@ export function MatrixFoot({ texts, shape, under }: FootProps) {
         </span>
       </p>
       <p className="quiet" aria-hidden="true">
-        {mates > 0 ? `shares its leaf with ${plural(mates, 'other')}` : 'alone in its leaf'}
+        {shape.depth === 0
+          ? 'a tree of depth 0 has this leaf alone'
+          : mates > 0
+            ? `shares its leaf with ${plural(mates, 'other')}`
+            : 'alone in its leaf'}
       </p>
       <Ramp depth={shape.depth} leaf={leaf} own={own} />
       <p id="matrix-at" className="unseen" aria-live="polite" data-testid="matrix-at">

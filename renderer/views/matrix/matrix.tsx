@@ -68,7 +68,7 @@ function MatrixBody({ texts, shape }: BodyProps) {
   const geometry = useMemo(
     () =>
       matrixGeometry(
-        (size?.width ?? 240) - 8,
+        (size?.width ?? 238) - 8,
         (size?.height ?? 400) - 6,
         texts.map(({ tokens }) => tokens.length),
         layers,

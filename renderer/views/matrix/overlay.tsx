@@ -23,7 +23,7 @@ interface Cell {
 /** All that changes over the cells: what is chosen, pinned, marked and under the pointer. */
 export function Overlay({ texts, shape, geometry, under, brush }: OverlayProps) {
   const { layer } = useCanopy((state) => state.selection);
-  const { height, labels, cellWidth, layers } = geometry;
+  const { height, labels, cellWidth, rowHeight, layers, groups } = geometry;
   return (
     <svg
       className="matrix-overlay"
@@ -34,14 +34,18 @@ export function Overlay({ texts, shape, geometry, under, brush }: OverlayProps) 
     >
       <Marked geometry={geometry} brush={brush} />
       <Lit texts={texts} shape={shape} geometry={geometry} under={under} />
-      <rect
-        className="matrix-column"
-        x={labels + layer * cellWidth - 0.5}
-        y={-0.5}
-        width={cellWidth}
-        height={height}
-        rx={3}
-      />
+      {groups.map(({ top, tokens }, text) => (
+        <rect
+          // biome-ignore lint/suspicious/noArrayIndexKey: a text is its index
+          key={text}
+          className="matrix-column"
+          x={labels + layer * cellWidth - 0.5}
+          y={top - 0.5}
+          width={cellWidth}
+          height={tokens * rowHeight}
+          rx={3}
+        />
+      ))}
       <Chosen geometry={geometry} />
     </svg>
   );

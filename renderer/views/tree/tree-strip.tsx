@@ -12,6 +12,8 @@ import type { TreeView } from './view.ts';
 
 const THUMB = { width: 74, height: 50 } as const;
 const PITCH = 80;
+/** Before the first and behind the last. */
+const EDGE = 12;
 
 /** All trees of the layer as small multiples, to choose one; those out of sight are not drawn. */
 export function TreeStrip({ view }: { readonly view: TreeView }) {
@@ -98,7 +100,9 @@ function useScrolledTo(box: ReturnType<typeof useSize<HTMLDivElement>>[0], tree:
     const strip = box.current;
     if (!strip || shown.current === tree) return;
     shown.current = tree;
-    const [from, to] = [tree * PITCH, (tree + 1) * PITCH];
+    // The strip's padding lies before the first tree, and as much is left free on either side.
+    const from = tree * PITCH;
+    const to = from + PITCH + EDGE;
     if (from < strip.scrollLeft) strip.scrollLeft = from;
     else if (to > strip.scrollLeft + strip.clientWidth) strip.scrollLeft = to - strip.clientWidth;
   });
