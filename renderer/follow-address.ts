@@ -12,12 +12,14 @@ const WRITE_PAUSE_MS = 250;
  */
 export function followAddress(store: CanopyStore): void {
   if (window.canopy) return; // the desktop host has no address that a person sees
-  let written = '';
+  /** As it was last read or written here: another one is a person's, who has not been heard yet. */
+  let known = '';
   let timer = 0;
 
   const read = () => {
     const { hash } = window.location;
-    if (hash === written) return;
+    if (hash === known) return;
+    known = hash;
     const { view, problems } = withLongTexts(readAddress(hash));
     if (Object.keys(view).length > 0) store.getState().restoreView(view);
     if (problems.length > 0) {
@@ -30,12 +32,13 @@ export function followAddress(store: CanopyStore): void {
     timer = 0;
     const state = store.getState();
     if (!hasSettled(state)) return; // its settling comes back here
+    if (window.location.hash !== known) return; // reading it comes first
     const view = viewOf(state);
     const hash = writeAddress(window.location.hash, view);
     const long = isTooLong(view) ? { text: view.text, second: view.second?.text ?? null } : null;
-    if (hash === written && !long) return;
-    written = hash;
+    if (hash === known && !long) return;
     window.history.replaceState(long, '', hash);
+    known = window.location.hash;
   };
 
   read();

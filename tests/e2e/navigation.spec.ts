@@ -101,6 +101,23 @@ test('an address changed by hand is followed, and keeps what admits the page', a
   expect(await selected(app)).toMatchObject({ piece: 'man', layer: '3' });
 });
 
+test('an address changed by hand is not lost to a step of the page just before it', async ({
+  app,
+}) => {
+  await app.evaluate("location.hash = 'text=the old man&at=0.2.1.0'");
+  await expect(app.getByTestId('inspector-piece')).toHaveText('old');
+  await addressed(app, 'look=canopy'); // the page has written it out in full
+  // Both are due at once: the person's change, then the page's own writing, before the page hears of it.
+  await app.evaluate(`{
+    setTimeout(() => { location.hash = location.hash.replace('at=0.2.1.0', 'at=0.3.3.0'); }, 250);
+    document.querySelector('[data-testid="chips-0"] [data-token="1"]').click();
+    const until = performance.now() + 400;
+    while (performance.now() < until);
+  }`);
+  await expect(app.getByTestId('inspector-piece')).toHaveText('man');
+  await addressed(app, 'at=0.3.3.0');
+});
+
 test('Alt and the arrows walk back and forward through what was looked at', async ({ app }) => {
   const pause = () => app.waitForTimeout(450); // steps that follow faster are one
   await chip(app, 'king').click();
