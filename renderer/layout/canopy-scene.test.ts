@@ -81,6 +81,17 @@ test('unlit strands recede, lit labels come forward', () => {
   expect(has(scene.marks, { kind: 'text', text: 'c', fill: PRINT.quiet })).toBe(true);
 });
 
+test('the number of the chosen node keeps clear of its ring', () => {
+  const node = { level: 2, place: 2 };
+  const input = inputOf(windowOf(node), { node });
+  const { x } = nodePoint(input.fan, 2, 2);
+  const number = canopyScene(input, PRINT).marks.find(
+    (mark) => mark.kind === 'text' && mark.text === '5',
+  );
+  const gap = number?.kind === 'text' ? Math.abs(number.x - x) : 0;
+  expect(gap).toBeGreaterThan(12);
+});
+
 test('the chosen node has a ring, the pinned path a dashed contour', () => {
   const node = { level: 3, place: 5 };
   const scene = canopyScene(inputOf(WHOLE, { node, pin: { leaf: 700, token: null } }), PRINT);

@@ -173,13 +173,15 @@ function pinMarks(
   ];
 }
 
-/** A ring around the chosen node. */
+/** Radius of the ring around the chosen node. */
+const RING = 8.5;
+
 function ringMarks(fan: Fan, { level, place }: NodeAt, palette: Palette): Mark[] {
   if (shownShare(fan.window, level, place) === 0) return [];
   const at = xy(nodePoint(fan, level, place));
   return [
-    { kind: 'dots', at, radius: 8.5, stroke: palette.background, width: 5 },
-    { kind: 'dots', at, radius: 8.5, stroke: palette.accent, width: 2.5 },
+    { kind: 'dots', at, radius: RING, stroke: palette.background, width: 5 },
+    { kind: 'dots', at, radius: RING, stroke: palette.accent, width: 2.5 },
   ];
 }
 
@@ -189,7 +191,7 @@ const NAME_SIZE = 9.5;
 
 /** In a subtree, the numbers of its first nodes, beside their branches. */
 function nameMarks(input: CanopyInput, unit: number, palette: Palette): Mark[] {
-  const { fan, leaves, strands, labelOpacity } = input;
+  const { fan, leaves, strands, node: chosen, labelOpacity } = input;
   const base = Math.round(fan.level);
   if (base === 0 || Math.abs(fan.level - base) > 1e-9) return [];
   const marks: Mark[] = [];
@@ -203,7 +205,8 @@ function nameMarks(input: CanopyInput, unit: number, palette: Palette): Mark[] {
       );
       const node = nodePoint(fan, level, place);
       const away = outwards(fan, level, place, 2 * (place - first) + 1 < end - first);
-      const distance = (half * unit) / 2 + 9;
+      const ringed = chosen?.level === level && chosen.place === place;
+      const distance = Math.max((half * unit) / 2, ringed ? RING : 0) + (ringed ? 6 : 9);
       marks.push({
         kind: 'text',
         x: node.x + away.x * distance,

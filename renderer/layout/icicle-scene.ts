@@ -42,10 +42,15 @@ export function icicleScene(input: IcicleInput, palette: Palette): Scene {
   };
 }
 
+/** Room that a level's number needs. */
+const NUMBER_ROW = 11;
+
 /** Every node of the tree, quietly, with the numbers of the levels. */
 export function icicleGround(icicle: Icicle, palette: Palette): Mark[] {
   const { depth, left, width, top, rowHeight, widths } = icicle;
   const levels = Array.from({ length: depth + 1 }, (_, level) => level);
+  const every = Math.ceil(NUMBER_ROW / rowHeight);
+  const numbered = levels.filter((level) => level % every === 0);
   const marks: Mark[] = [
     {
       kind: 'rects',
@@ -53,7 +58,7 @@ export function icicleGround(icicle: Icicle, palette: Palette): Mark[] {
       fill: palette.branch,
       opacity: widths === 'leaves' ? 0.4 : 0.22,
     },
-    ...levels.map(
+    ...numbered.map(
       (level): Mark => ({
         kind: 'text',
         x: left - 8,

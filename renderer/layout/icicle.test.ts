@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { PRINT } from '../picture/palette.ts';
 import { boxOf, fitIcicle, icicleAxis, MARGIN, nodeUnder, spanOf } from './icicle.ts';
+import { icicleGround } from './icicle-scene.ts';
 import { WHOLE } from './window.ts';
 
 const leaves = [5, 0, 5, 7];
@@ -39,6 +41,15 @@ test('a zoomed subtree fills the width, and its ancestors with it', () => {
   expect(boxOf(rows, { level: 1, place: 1 })).toEqual([MARGIN.left, MARGIN.top + 50, 400, 50]);
   expect(boxOf(rows, { level: 0, place: 0 })?.[2]).toBe(400);
   expect(boxOf(rows, { level: 1, place: 0 })).toBeNull();
+});
+
+test('levels too low for their numbers are numbered every so many', () => {
+  const numbers = (height: number) =>
+    icicleGround(fitIcicle(11, leaves, 'tokens', WHOLE, WIDTH, height), PRINT).flatMap((mark) =>
+      mark.kind === 'text' && mark.face === 'mono' ? [mark.text] : [],
+    );
+  expect(numbers(12 * 20 + MARGIN.top + MARGIN.bottom)).toHaveLength(12);
+  expect(numbers(12 * 6 + MARGIN.top + MARGIN.bottom)).toEqual(['0', '2', '4', '6', '8', '10']);
 });
 
 test('a point finds its node by arithmetic, in both widths', () => {

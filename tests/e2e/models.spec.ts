@@ -1,11 +1,12 @@
 /** Opening models on the screen: what cannot be opened is named, and what was open stays open. */
 
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { type BadModel, makeBadModels } from '../cli/badModels.ts';
-import { golden } from '../cli/canopy.ts';
+import { golden, root } from '../cli/canopy.ts';
 import { enter, expectShown, idle, read, rowsOf, test, traced } from './app.ts';
 import { makeDenseModel } from './denseModel.ts';
 
@@ -78,6 +79,27 @@ test('several trees, and a model without a tokenizer: ids in, the chosen tree ou
     steps.forEach((row, level) => {
       expectShown(row[2]?.split(/[ ←→]+/)[1] ?? '', logits[level] ?? Number.NaN);
     });
+  }
+});
+
+test('of many trees the chosen one stands whole in the strip, whichever way it is chosen', async ({
+  page,
+  serve,
+}) => {
+  const folder = path.join(temporary, 'forest');
+  const shape = { layers: 2, hidden: 32, heads: 2, vocabulary: 100, trees: 40, depth: 2 };
+  const options = Object.entries(shape).flatMap(([key, value]) => [`--${key}`, String(value)]);
+  execFileSync(process.execPath, [path.join(root, 'scripts/random-model.mjs'), folder, ...options]);
+  const host = await serve(folder);
+  await page.goto(host.url);
+  await page.getByLabel('Token ids').fill('2, 17, 4');
+  await idle(page);
+  const strip = page.getByTestId('tree-strip');
+  for (const tree of [39, 20, 31, 3, 0]) {
+    await page.getByLabel('Tree', { exact: true }).selectOption(String(tree));
+    const chosen = strip.getByRole('button', { name: `Tree ${tree}`, exact: true });
+    await expect(chosen).toHaveAttribute('aria-pressed', 'true');
+    await expect(chosen).toBeInViewport({ ratio: 1 });
   }
 });
 

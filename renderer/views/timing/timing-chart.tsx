@@ -11,6 +11,8 @@ interface TimingChartProps {
 }
 
 const margin = { top: 40, right: 4, bottom: 18, left: 46 } as const;
+/** Left of the first figure, which may be wider than its bars. */
+const HEAD_GAP = 10;
 /** Baselines of the two rows of figures above the bars. */
 const rows = { ratio: 11, limit: 26 } as const;
 
@@ -39,7 +41,8 @@ export function TimingChart({ timing, width, height }: TimingChartProps) {
     .paddingInner(0.3)
     .paddingOuter(0.15);
   // Figures that would touch their neighbours stand at every other layer, or fewer.
-  const every = Math.ceil(24 / x.step());
+  const widest = Math.max(2, ...layers.map((layer) => compactRatio(ratioOfMedians(layer)).length));
+  const every = Math.ceil((7 * widest + 4) / x.step());
   return (
     <svg className="timing-chart" width={width} height={height} aria-hidden="true">
       {agree ? (
@@ -91,10 +94,10 @@ export function TimingChart({ timing, width, height }: TimingChartProps) {
 function Heads() {
   return (
     <>
-      <text className="axis" x={margin.left - 6} y={rows.ratio} textAnchor="end">
+      <text className="axis" x={margin.left - HEAD_GAP} y={rows.ratio} textAnchor="end">
         ratio, ×
       </text>
-      <text className="axis" x={margin.left - 6} y={rows.limit} textAnchor="end">
+      <text className="axis" x={margin.left - HEAD_GAP} y={rows.limit} textAnchor="end">
         of limit
       </text>
     </>

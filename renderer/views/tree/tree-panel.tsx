@@ -26,7 +26,7 @@ export function TreePanel() {
     <section className="panel tree" aria-label="Tree of the chosen layer">
       <div className="panel-head tree-head">
         <h2>{view ? 'Layer' : 'Tree'}</h2>
-        <LayerPicker most={(size?.width ?? 0) < 600 ? 8 : 16} />
+        <LayerPicker most={(size?.width ?? 0) < roomFor(view?.shape.trees ?? 1) ? 8 : 16} />
         <TreePicker />
         {tree && (
           <div className="tree-look">
@@ -55,6 +55,11 @@ export function TreePanel() {
       {tree && <TreeTable view={tree} />}
     </section>
   );
+}
+
+/** Pixels that the head takes with 16 layers as buttons, alone or beside the choice of a tree. */
+function roomFor(trees: number): number {
+  return trees > 1 ? 645 : 565;
 }
 
 interface PictureProps {
