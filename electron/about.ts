@@ -30,5 +30,5 @@ export async function showAbout(window: BrowserWindow | null, machine: MachineIn
   const { response } = await (window
     ? dialog.showMessageBox(window, options)
     : dialog.showMessageBox(options));
-  if (response === 1) clipboard.writeText(`Canopy\n${detail}\n`);
+  if (response === 1) await clipboard.writeText(`Canopy\n${detail}\n`);
 }

@@ -7,7 +7,13 @@ import { findModel, likelyFolders } from './findModel.ts';
 import type { Handlers, HostOptions, SessionDialogs } from './host.ts';
 import { mayOpenModel } from './modelFolder.ts';
 import { sessionOf, sessionText } from './session.ts';
-import { opened, readSession, sessionExtension, writeSession } from './sessionFiles.ts';
+import {
+  opened,
+  readSession,
+  sessionExtension,
+  sessionPath,
+  writeSession,
+} from './sessionFiles.ts';
 
 type SessionCall = Extract<CallName, `session.${string}` | `drafts.${string}`>;
 
@@ -29,7 +35,8 @@ export function sessionHandlers(options: HostOptions): Handlers<SessionCall> {
       if (!path.isAbsolute(file)) {
         throw new CanopyError('bad-input', `${file}: expected a whole path, from the root on`);
       }
-      await mayOpen?.(file);
+      // The very file that is written: it may be a link that leads elsewhere.
+      await mayOpen?.(sessionPath(file));
       return write(file, content);
     },
     'session.saveAs': async ({ name, content }) => {

@@ -30,6 +30,9 @@ export async function readSession(file: string): Promise<OpenedSession> {
   let text: string;
   try {
     const found = await stat(full);
+    if (!found.isFile() && !found.isDirectory()) {
+      throw new CanopyError('bad-input', `${full} is no file.`, { file: full });
+    }
     if (found.isFile() && found.size > largestSession) throw tooLarge(full, found.size);
     text = await readFile(full, 'utf8');
   } catch (error) {
@@ -50,10 +53,15 @@ export function opened(text: string, file: string): OpenedSession {
   return { session, path: null, name: nameOf(file), notes };
 }
 
+/** The file that is meant by a path: whole, and with the extension of sessions. */
+export function sessionPath(file: string): string {
+  const full = path.resolve(file);
+  return full.toLowerCase().endsWith(sessionExtension) ? full : full + sessionExtension;
+}
+
 /** Writes a session; the older file is there until the newer one is whole on the disk. */
 export async function writeSession(file: string, session: Session): Promise<SavedSession> {
-  const named = file.toLowerCase().endsWith(sessionExtension) ? file : file + sessionExtension;
-  const full = path.resolve(named);
+  const full = sessionPath(file);
   const text = sessionText(session);
   if (Buffer.byteLength(text) > largestSession) throw tooLarge(full, Buffer.byteLength(text));
   await writeAtomic(full, text).catch((error: unknown) => {

@@ -18,7 +18,7 @@ const changes: Readonly<Record<CallName, boolean>> = {
   'session.read': false,
   'session.parse': false,
   'session.choose': false,
-  'session.write': false,
+  'session.write': true,
   'session.saveAs': false,
   'session.text': false,
   'session.findModel': false,

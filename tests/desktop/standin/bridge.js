@@ -21,8 +21,8 @@ function bridge(preload) {
     on: (channel, listener) => listeners.set(channel, listener),
     send: (channel, ...args) => void window.__standInSend(channel, structuredClone(args)),
   };
-  // A file that the specs drop carries its path in its name.
-  const webUtils = { getPathForFile: (file) => (file.name.startsWith('/') ? file.name : '') };
+  // Chromium tells a page no paths; the specs say which file lies where.
+  const webUtils = { getPathForFile: (file) => window.__standInPaths?.[file.name] ?? '' };
   window.__standInDeliver = ([channel, args]) => listeners.get(channel)?.({}, ...args);
   window.open = (url) => {
     window.__standInOpen(String(url));

@@ -57,7 +57,10 @@ export async function openPage(contents: WebContents, url: string) {
   page.on('close', () => contents.emit('destroyed'));
   await page.goto(outer(url));
   const deliver = (message: unknown) => Reflect.get(globalThis, '__standInDeliver')(message);
-  return { deliver: (message: [string, unknown[]]) => page.evaluate(deliver, message) };
+  return {
+    deliver: (message: [string, unknown[]]) => page.evaluate(deliver, message),
+    reload: async () => void (await page.reload()),
+  };
 }
 
 function senderOf(frame: Frame): object {

@@ -81,6 +81,7 @@ export class WebContents extends EventEmitter {
   private page: ReturnType<typeof openPage> | null = null;
   private sent: Promise<unknown> = Promise.resolve();
   private gone = false;
+  private loading = true;
   private open: (details: { url: string }) => { action: string } = () => ({ action: 'allow' });
 
   constructor(options: Window) {
@@ -92,10 +93,12 @@ export class WebContents extends EventEmitter {
     app.emit('web-contents-created', {}, this);
   }
   isDestroyed = () => this.gone;
+  isLoading = () => this.loading;
+  reload = async () => (await this.page)?.reload();
   getLastWebPreferences = () => this.options.webPreferences;
   setWindowOpenHandler = (open: WebContents['open']) => Object.assign(this, { open });
   load(url: string) {
-    this.page = openPage(this, url);
+    this.page = openPage(this, url).finally(() => Object.assign(this, { loading: false }));
     return this.page;
   }
   /** What cannot be cloned throws here; the rest arrives in the order in which it was sent. */
@@ -190,19 +193,16 @@ export const screen = {
 };
 export const nativeTheme = { shouldUseDarkColors: false, themeSource: 'system' };
 export const crashReporter = {
-  started: null as unknown,
-  start: (options: object) => {
+  upload: true,
+  getUploadToServer: () => crashReporter.upload,
+  start: ({ uploadToServer }: { uploadToServer: boolean }) => {
     mustBe('not ready', 'crashReporter.start');
-    crashReporter.started = options;
+    crashReporter.upload = uploadToServer;
   },
 };
-/** What left the app for the system. */
-export const left: string[] = [];
-export const shell = {
-  openExternal: async (url: string) => void left.push(url),
-  showItemInFolder: (file: string) => void left.push(file),
-};
-export const clipboard = { writeText: (text: string) => void left.push(text) };
+// Replaced by the specs, which look at what leaves the app.
+export const shell = { openExternal: async () => {}, showItemInFolder: () => {} };
+export const clipboard = { writeText: () => {} };
 export class Notification extends EventEmitter {
   static isSupported = () => true;
   show = () => {};
