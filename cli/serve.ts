@@ -9,6 +9,7 @@ import { createEngine } from '../engine/engine.ts';
 import { badInput, CanopyError, toApiError } from '../engine/errors.ts';
 import { appFolders } from '../engine/folders.ts';
 import { createHost } from '../engine/host.ts';
+import { openLibrary } from '../engine/library.ts';
 import { modelFiles } from '../engine/modelFolder.ts';
 import { openSettings } from '../engine/settings.ts';
 import { createMayOpen } from './allowed.ts';
@@ -92,7 +93,9 @@ async function run(args: readonly string[]): Promise<void> {
   const settings = await openSettings();
   const { problem } = settings.status();
   if (problem) note(problem);
+  const library = openLibrary(settings);
   const engine = createEngine({
+    recents: library.recents,
     ...computeOf(settings.status().settings),
     ...machineChoice(values),
   });
@@ -102,6 +105,7 @@ async function run(args: readonly string[]): Promise<void> {
   const host = createHost({
     engine,
     settings,
+    library,
     host: 'browser',
     version: await version(),
     bundledModel,
@@ -113,6 +117,7 @@ async function run(args: readonly string[]): Promise<void> {
   const server = await start({ host, files, token, port });
   const end = () => {
     server.close();
+    void library.downloads.close();
     engine.close();
     drafts.close();
   };

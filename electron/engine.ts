@@ -8,10 +8,11 @@ import { openDrafts } from '../engine/drafts.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import { appFolders } from '../engine/folders.ts';
 import { createHost, type Host, type HostOptions } from '../engine/host.ts';
+import { openLibrary } from '../engine/library.ts';
 import { openSettings, type SettingsStore } from '../engine/settings.ts';
 
 export async function startEngine(
-  options: Omit<HostOptions, 'engine' | 'host' | 'settings' | 'drafts'>,
+  options: Omit<HostOptions, 'engine' | 'host' | 'settings' | 'drafts' | 'library'>,
 ): Promise<{
   readonly engine: Engine;
   readonly host: Host;
@@ -20,10 +21,13 @@ export async function startEngine(
   readonly end: () => void;
 }> {
   const settings = await openSettings();
-  const engine = createEngine(computeOf(settings.status().settings));
+  const library = openLibrary(settings);
+  const { recents, downloads } = library;
+  const engine = createEngine({ ...computeOf(settings.status().settings), recents });
   const drafts = openDrafts(appFolders().state);
-  const host = createHost({ ...options, engine, settings, drafts, host: 'electron' });
+  const host = createHost({ ...options, engine, settings, drafts, library, host: 'electron' });
   const end = () => {
+    void downloads.close();
     engine.close();
     drafts.close();
   };

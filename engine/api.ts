@@ -79,12 +79,141 @@ export interface OpenProgress {
   readonly total: number;
 }
 
-/** What the host has open. A failed or cancelled opening leaves `model` as it was. */
+/** A model in memory. Its folder names it. */
+export interface KeptModel {
+  readonly info: ModelInfo;
+  /** Bytes that it takes now: its weights, and its trees' rows in BF16 once they were asked for. */
+  readonly memoryBytes: number;
+}
+
+/** What the host has open. A failed or cancelled opening leaves all models as they were. */
 export interface ModelStatus {
+  /** The one that calls run on. */
   readonly model: ModelInfo | null;
+  /** All that are in memory, `model` among them, in the order of their opening. */
+  readonly models: readonly KeptModel[];
   readonly opening: { readonly folder: string; readonly progress: OpenProgress | null } | null;
   /** Why the last opening failed; cleared by the next attempt. */
   readonly failure: { readonly folder: string; readonly error: ApiError } | null;
+}
+
+/** A tensor of a safetensors file, as its header lists it. */
+export interface TensorInfo {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly bytes: number;
+}
+
+/** One row of an architecture: what Canopy made of a key of `config.json`. */
+export interface ArchitectureRow {
+  readonly name: string;
+  readonly value: string;
+  /** The keys of config.json that say so. */
+  readonly keys: string;
+}
+
+/** Bytes of memory that a model will take, reckoned from its config before it is loaded. */
+export interface MemoryEstimate {
+  /** With rows of the trees in F32. */
+  readonly f32Bytes: number;
+  /** What their rows in BF16 take beside those, once they are asked for. */
+  readonly bf16Bytes: number;
+  /** What this process may still take; null where the system does not tell. */
+  readonly availableBytes: number | null;
+}
+
+/** What a model folder holds, told without loading its weights. */
+export interface ModelInspection {
+  readonly folder: string;
+  readonly name: string;
+  /** Null where config.json cannot be used. */
+  readonly notation: string | null;
+  readonly architecture: readonly ArchitectureRow[];
+  /** Learned values, a tied decoder not counted again; null where config.json cannot be used. */
+  readonly parameters: number | null;
+  readonly memory: MemoryEstimate | null;
+  /** In the order of the file; null where its header cannot be read. */
+  readonly tensors: readonly TensorInfo[] | null;
+  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+  /** Text of config.json as it stands in the file; null where it cannot be read. */
+  readonly config: string | null;
+  /** SHA-256 of model.safetensors, where these very files were opened before. */
+  readonly sha256: string | null;
+  readonly warnings: readonly string[];
+  /** Why this folder cannot be opened, as far as it can be told without loading it. */
+  readonly problem: ApiError | null;
+}
+
+/** A model that was opened before. */
+export interface RecentModel {
+  readonly folder: string;
+  readonly name: string;
+  readonly notation: string;
+  readonly sha256: string;
+  /** Of model.safetensors. */
+  readonly bytes: number;
+  /** ISO 8601, UTC. */
+  readonly openedAt: string;
+  /** The folder is not there any more, or not now. */
+  readonly missing: boolean;
+}
+
+/**
+ * `starting`: asking the hub what there is. `checking`: comparing what lies on the disk with the
+ * hub's checksums. `paused` and `failed` keep what has come, and can go on.
+ */
+export type DownloadState = 'starting' | 'downloading' | 'checking' | 'paused' | 'failed' | 'done';
+
+/** A model on its way from the hub. */
+export interface Download {
+  readonly id: number;
+  /** `owner/name`. */
+  readonly repo: string;
+  /** Branch, tag or commit, as asked for. */
+  readonly revision: string;
+  /** What the revision stands for; null until the hub has said. */
+  readonly commit: string | null;
+  /** The model's folder once it is done. */
+  readonly folder: string;
+  readonly state: DownloadState;
+  /** The file that comes or is checked now. */
+  readonly file: string | null;
+  readonly doneBytes: number;
+  /** Null until the hub has said. */
+  readonly totalBytes: number | null;
+  /** Over the last seconds; null where nothing comes. */
+  readonly bytesPerSecond: number | null;
+  readonly secondsLeft: number | null;
+  /** Why it failed. */
+  readonly error: ApiError | null;
+}
+
+/** A downloaded model in the cache folder. */
+export interface CachedModel {
+  readonly folder: string;
+  readonly repo: string;
+  readonly revision: string;
+  readonly commit: string;
+  /** Of all its files. */
+  readonly bytes: number;
+  /** ISO 8601, UTC. */
+  readonly downloadedAt: string;
+}
+
+/** Where models come from and go to. Asks nothing of the network. */
+export interface HubStatus {
+  /** `HF_ENDPOINT` where it is set, else the setting. */
+  readonly endpoint: string;
+  readonly endpointFrom: 'HF_ENDPOINT' | 'settings';
+  /** Which variable or file holds the access token; null without one. */
+  readonly tokenFrom: string | null;
+  /** The proxy for that endpoint, without user and password; null where it is reached directly. */
+  readonly proxy: string | null;
+  readonly cacheFolder: string;
+  /** On the disk of the cache folder; null where the system does not tell. */
+  readonly freeBytes: number | null;
+  readonly cached: readonly CachedModel[];
 }
 
 /** Of the rows of the trees; biases, activations and all sums are F32 in both. */
@@ -386,6 +515,10 @@ export type ErrorCode =
   | 'unsupported'
   /** The host does not do this for this page: a file elsewhere, a change by a page that only looks. */
   | 'forbidden'
+  /** The hub cannot be reached, or what came from it is not what it said. */
+  | 'network'
+  /** The disk is full. */
+  | 'no-space'
   | 'internal';
 
 /** An error as it crosses the transport. `message` is whole and fit to be shown. */
@@ -404,6 +537,40 @@ export interface Calls {
   'model.status': { readonly params: Record<string, never>; readonly result: ModelStatus };
   /** Resolves when open; a newer opening cancels this one. Progress comes by the `model` event. */
   'model.open': { readonly params: { readonly folder: string }; readonly result: ModelInfo };
+  /** Makes a model in memory the one that calls run on; calls on the one before it end. */
+  'model.switch': { readonly params: { readonly folder: string }; readonly result: ModelInfo };
+  /** Frees a model's memory. Of the current one, the one opened before it takes its place. */
+  'model.unload': { readonly params: { readonly folder: string }; readonly result: null };
+  /** What a folder holds, without its weights. */
+  'model.inspect': {
+    readonly params: { readonly folder: string };
+    readonly result: ModelInspection;
+  };
+  /** The last opened first. */
+  'recents.list': {
+    readonly params: Record<string, never>;
+    readonly result: readonly RecentModel[];
+  };
+  /** Forgets a model; its files stay. */
+  'recents.remove': { readonly params: { readonly folder: string }; readonly result: null };
+  'hub.status': { readonly params: Record<string, never>; readonly result: HubStatus };
+  /** All since the start, and those that an earlier run has left half done. The newest first. */
+  'hub.downloads': {
+    readonly params: Record<string, never>;
+    readonly result: readonly Download[];
+  };
+  /**
+   * Starts to download `owner/name`, `owner/name@revision` or an address of the hub; goes on with
+   * one of the same model that was paused or has failed. Progress comes by the `downloads` event.
+   */
+  'hub.download': { readonly params: { readonly repo: string }; readonly result: Download };
+  /** Stops and keeps what has come. */
+  'hub.pause': { readonly params: { readonly id: number }; readonly result: null };
+  'hub.resume': { readonly params: { readonly id: number }; readonly result: null };
+  /** Stops and deletes what has come; of one that is done, only its line in the list goes. */
+  'hub.cancel': { readonly params: { readonly id: number }; readonly result: null };
+  /** Deletes a downloaded model from the disk; refused while it is in memory. */
+  'hub.remove': { readonly params: { readonly folder: string }; readonly result: null };
   /** Stops an opening under way. */
   'model.cancel': { readonly params: Record<string, never>; readonly result: null };
   /** Shows the folder dialog and opens what was chosen; null where it was dismissed. */
@@ -489,6 +656,8 @@ export type Result<K extends CallName> = Calls[K]['result'];
 /** What a host tells every renderer unasked. */
 export interface Events {
   readonly model: ModelStatus;
+  readonly recents: readonly RecentModel[];
+  readonly downloads: readonly Download[];
   readonly settings: SettingsStatus;
   /** The machine as it computes from now on, whoever asked for it. */
   readonly machine: MachineInfo;

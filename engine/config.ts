@@ -8,6 +8,7 @@
  */
 
 import type { Activation, ModelConfig, Norm } from '../native/face.ts';
+import { badModel } from './errors.ts';
 import { type JsonBlock, jsonBlock } from './jsonBlock.ts';
 
 export interface ParsedConfig {
@@ -15,6 +16,8 @@ export interface ParsedConfig {
   /** Names of the classes; null without a classification head. */
   readonly labels: readonly string[] | null;
   readonly warnings: readonly string[];
+  /** Whether the decoder is said to repeat the word embedding. */
+  readonly tied: boolean;
 }
 
 // Apex's fused layer norm computes what LayerNorm does.
@@ -86,18 +89,19 @@ const harmless = [
 const size = { min: 1, max: 65_536 };
 
 /** Keys that must have the one value that Canopy computes; absent means that value. */
-function requirePlainCase(arch: JsonBlock, attention: JsonBlock): void {
+function requirePlainCase(arch: JsonBlock, attention: JsonBlock): { readonly tied: boolean } {
   arch.choice('norm_scheme', { pre: true }, 'pre');
   if (arch.has('ffn_layer_frequency') && arch.raw('ffn_layer_frequency') !== 1) {
     throw arch.refuse('ffn_layer_frequency', '1');
   }
   // Tied or not: the decoder is what the file holds, and the word embedding where it holds none.
-  arch.flag('tie_weights', true);
+  const tied = arch.flag('tie_weights', true);
   attention.choice('type', { 'self-attention': true });
   attention.choice('sequence_op', { 'torch-softmax': true }, 'torch-softmax');
   for (const key of ['causal_attention', 'rotary_embedding', 'skip_output_projection']) {
     if (attention.has(key) && attention.raw(key) !== false) throw attention.refuse(key, 'false');
   }
+  return { tied };
 }
 
 function feedforward(arch: JsonBlock, gated: boolean): ModelConfig['ffn'] {
@@ -197,7 +201,7 @@ export function parseConfig(json: unknown): ParsedConfig {
   const embedding = arch.block('embedding');
   const attention = arch.block('attention');
 
-  requirePlainCase(arch, attention);
+  const { tied } = requirePlainCase(arch, attention);
   const hidden = arch.integer('hidden_size', size);
   if (embedding.integer('embedding_dim', size) !== hidden) {
     throw embedding.refuse('embedding_dim', `the hidden size, ${hidden}`);
@@ -229,5 +233,17 @@ export function parseConfig(json: unknown): ParsedConfig {
   if (!labels) arch.raw('classification_head');
   if (bare) arch.raw('model_type');
   const warnings = unknownKeys([arch, embedding, attention], bare ? '' : 'arch.');
-  return { config, labels, warnings };
+  return { config, labels, warnings, tied };
+}
+
+/** The same from the file's text. @throws CanopyError `bad-model` naming the file */
+export function parseConfigText(text: string, file: string): ParsedConfig {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw badModel(`config.json is not valid JSON: ${why}`, file);
+  }
+  return parseConfig(json);
 }

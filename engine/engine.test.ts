@@ -61,7 +61,8 @@ describe('opening', () => {
     const older = codeOf(engine.open(tiny));
     const newer = await engine.open(small);
     expect(await older).toBe('cancelled');
-    expect(engine.status()).toEqual({ model: newer, opening: null, failure: null });
+    const models = [{ info: newer, memoryBytes: newer.weightBytes }];
+    expect(engine.status()).toEqual({ model: newer, models, opening: null, failure: null });
   });
 
   it('can be cancelled, and leaves the open model and no failure', async () => {
@@ -69,7 +70,8 @@ describe('opening', () => {
     const opening = codeOf(engine.open(tiny));
     engine.cancelOpening();
     expect(await opening).toBe('cancelled');
-    expect(engine.status()).toEqual({ model: open, opening: null, failure: null });
+    const models = [{ info: open, memoryBytes: open.weightBytes }];
+    expect(engine.status()).toEqual({ model: open, models, opening: null, failure: null });
   });
 
   it('stops telling a listener that has left', async () => {

@@ -1,4 +1,4 @@
-/** The engine of a host: one open model at a time, and the calls that run on it. */
+/** The engine of a host: the models in memory, and the calls that run on the current one. */
 
 import type { Target } from '../native/face.ts';
 import { machine as machineFacts } from '../native/index.ts';
@@ -8,6 +8,7 @@ import type {
   LensRequest,
   MachineInfo,
   ModelInfo,
+  ModelInspection,
   ModelStatus,
   NodeDetails,
   NodeRequest,
@@ -22,10 +23,13 @@ import type {
 } from './api.ts';
 import { type Compute, chooseCompute } from './compute.ts';
 import { badInput, CanopyError, cancelled, toApiError } from './errors.ts';
+import { inspectFolder } from './inspect.ts';
+import { createKept } from './kept.ts';
 import { createLane } from './lane.ts';
 import { createLimits } from './limits.ts';
-import { type OpenModel, openFolder } from './modelFolder.ts';
+import { findFolder, type OpenModel, openFolder, stampOf } from './modelFolder.ts';
 import { checkNode, prepareLens, toLens, toNodeDetails } from './questions.ts';
+import type { Recents } from './recents.ts';
 import { toTiming } from './timing.ts';
 import { listLength, predictionRows, prepare, toTrace } from './trace.ts';
 
@@ -36,6 +40,8 @@ export interface EngineOptions {
   readonly precision?: Precision;
   /** Kernel; default: the best that the machine runs. */
   readonly target?: Target;
+  /** Where opened models are remembered; default: nowhere. */
+  readonly recents?: Recents;
 }
 
 export interface Engine {
@@ -43,9 +49,18 @@ export interface Engine {
   status(): ModelStatus;
   /** Calls back at each change of the status until the returned function is called. */
   subscribe(listener: (status: ModelStatus) => void): () => void;
-  /** Opens a folder in place of the open model. A newer opening cancels this one. */
+  /**
+   * Opens a folder beside what is open, and makes its model the current one. One that is in memory
+   * and unchanged on the disk is switched to. A newer opening cancels this one.
+   */
   open(folder: string, signal?: AbortSignal): Promise<ModelInfo>;
+  /** Makes a model in memory the current one; calls on the one before it end. */
+  switchTo(folder: string): Promise<ModelInfo>;
+  /** Frees a model. Of the current one, the one used before it takes its place. */
+  unload(folder: string): Promise<void>;
   cancelOpening(): void;
+  /** What a folder holds, without loading its weights. */
+  inspect(folder: string): Promise<ModelInspection>;
   /** Threads and precision of the open model's calls that follow, and of models opened later. */
   setCompute(wish: Params<'compute.set'>): Promise<MachineInfo>;
   trace(request: TraceRequest, signal?: AbortSignal): Promise<Trace>;
@@ -89,13 +104,11 @@ function effortOf(request: TimingRequest): { budgetMs: number; minRepetitions: n
 }
 
 export function createEngine(options: EngineOptions = {}): Engine {
-  const { target } = options;
+  const { target, recents } = options;
   const lane = createLane();
   const limitsOf = createLimits();
   const listeners = new Set<(status: ModelStatus) => void>();
-  let model: OpenModel | null = null;
-  /** Aborted when the open model gives way to another. */
-  let replaced = new AbortController();
+  const kept = createKept();
   let opening: Opening | null = null;
   let failure: ModelStatus['failure'] = null;
   let compute: Compute = {
@@ -110,7 +123,8 @@ export function createEngine(options: EngineOptions = {}): Engine {
     ...compute,
   });
   const status = (): ModelStatus => ({
-    model: model?.info ?? null,
+    model: kept.current()?.info ?? null,
+    models: kept.list(),
     opening: opening && { folder: opening.folder, progress: opening.progress },
     failure,
   });
@@ -119,16 +133,19 @@ export function createEngine(options: EngineOptions = {}): Engine {
   };
 
   function current(): OpenModel {
+    const model = kept.current();
     if (model) return model;
     throw new CanopyError('no-model', 'No model is open. Open a model folder first.');
   }
 
-  /** Puts a model, or none, in the place of the open one, whose calls end. */
-  function replace(opened: OpenModel | null): void {
-    replaced.abort();
-    replaced = new AbortController();
-    model?.native.close();
-    model = opened;
+  /** Brings a model to the present threads and precision. */
+  async function adapt(model: OpenModel): Promise<void> {
+    let given: Compute;
+    do {
+      given = compute;
+      await model.native.setCompute(given);
+    } while (given !== compute);
+    if (given.precision === 'bf16') kept.madeBf16(model);
   }
 
   async function setCompute(wish: Params<'compute.set'>): Promise<MachineInfo> {
@@ -138,10 +155,12 @@ export function createEngine(options: EngineOptions = {}): Engine {
       const wanted = chooseCompute(compute, wish);
       let used: OpenModel | null;
       do {
-        used = model;
+        used = kept.current();
         await used?.native.setCompute(wanted);
-      } while (used !== model);
+      } while (used !== kept.current());
       compute = wanted;
+      if (used && wanted.precision === 'bf16') kept.madeBf16(used);
+      changed();
       return machine();
     }, never);
   }
@@ -158,18 +177,52 @@ export function createEngine(options: EngineOptions = {}): Engine {
       },
     });
     try {
-      let given: Compute;
-      do {
-        given = compute;
-        await opened.native.setCompute(given);
-      } while (given !== compute);
+      await adapt(opened);
       if (signal.aborted) throw cancelled('The opening was cancelled.');
     } catch (error) {
       opened.native.close();
       throw error;
     }
-    replace(opened);
+    kept.put(opened);
+    if (compute.precision === 'bf16') kept.madeBf16(opened);
     return opened.info;
+  }
+
+  /** The model of the folder where it is in memory and its files have not changed since. */
+  async function unchanged(target: string): Promise<OpenModel | null> {
+    const folder = await findFolder(target).catch(() => null);
+    const model = folder === null ? undefined : kept.find(folder);
+    const same = model && (await stampOf(model.info.folder)) === model.stamp;
+    return same ? model : null;
+  }
+
+  /** A list that cannot be written costs the list, not the model. */
+  function remember(info: ModelInfo): void {
+    const stamp = kept.find(info.folder)?.stamp;
+    if (stamp !== undefined) recents?.add(info, stamp).catch(() => {});
+  }
+
+  async function hashOf(folder: string): Promise<string | null> {
+    const stamp = await stampOf(folder);
+    const model = kept.find(folder);
+    if (model?.stamp === stamp) return model.info.sha256;
+    return (await recents?.hashOf(folder, stamp)) ?? null;
+  }
+
+  async function switchTo(folder: string): Promise<ModelInfo> {
+    const wanted = kept.get(folder);
+    await adapt(wanted);
+    kept.use(kept.get(folder));
+    changed();
+    return wanted.info;
+  }
+
+  async function unload(folder: string): Promise<void> {
+    const wanted = kept.get(folder);
+    const next = wanted === kept.current() ? kept.previous() : undefined;
+    if (next) await switchTo(next.info.folder);
+    kept.drop(wanted);
+    changed();
   }
 
   async function open(folder: string, signal = never): Promise<ModelInfo> {
@@ -180,7 +233,11 @@ export function createEngine(options: EngineOptions = {}): Engine {
     changed();
     const stop = AbortSignal.any([signal, mine.controller.signal]);
     try {
-      return await load(mine, stop);
+      const there = await unchanged(folder);
+      if (stop.aborted) throw cancelled();
+      const info = there ? await switchTo(there.info.folder) : await load(mine, stop);
+      remember(info);
+      return info;
     } catch (error) {
       if (stop.aborted) throw cancelled('The opening was cancelled.');
       failure = { folder, error: toApiError(error) };
@@ -195,7 +252,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
 
   async function trace(request: TraceRequest, signal = never): Promise<Trace> {
     const used = current();
-    const stop = AbortSignal.any([signal, replaced.signal]);
+    const stop = AbortSignal.any([signal, kept.signal()]);
     const topK = listLength(request.topK, used.info.shape);
     const prepared = await prepare(request.inputs, used);
     const predictAt = predictionRows(prepared, request.predict, used);
@@ -208,7 +265,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
 
   async function node(request: NodeRequest, signal = never): Promise<NodeDetails> {
     const used = current();
-    const stop = AbortSignal.any([signal, replaced.signal]);
+    const stop = AbortSignal.any([signal, kept.signal()]);
     const asked = checkNode(request, used);
     const native = await lane.brief((ended) => used.native.node({ ...asked, signal: ended }), stop);
     return toNodeDetails(asked, native, used);
@@ -216,7 +273,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
 
   async function lens(request: LensRequest, signal = never): Promise<Lens> {
     const used = current();
-    const stop = AbortSignal.any([signal, replaced.signal]);
+    const stop = AbortSignal.any([signal, kept.signal()]);
     const { batch, options } = await prepareLens(request, used);
     const native = await lane.brief(
       (ended) => used.native.lens(batch, { ...options, signal: ended }),
@@ -231,7 +288,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
     onProgress: (progress: CallProgress) => void = () => {},
   ): Promise<Timing> {
     const used = current();
-    const stop = AbortSignal.any([signal, replaced.signal]);
+    const stop = AbortSignal.any([signal, kept.signal()]);
     const { shape } = used.info;
     const { ffn } = shape;
     if (ffn.kind === 'ff') {
@@ -263,6 +320,9 @@ export function createEngine(options: EngineOptions = {}): Engine {
     machine,
     status,
     open,
+    switchTo,
+    inspect: (folder) => inspectFolder(folder, hashOf),
+    unload,
     setCompute,
     trace,
     node,
@@ -280,7 +340,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
     },
     close() {
       opening?.controller.abort();
-      replace(null);
+      kept.close();
     },
   };
 }

@@ -41,6 +41,8 @@ const codes: ReadonlySet<string> = new Set<ErrorCode>([
   'cancelled',
   'unsupported',
   'forbidden',
+  'network',
+  'no-space',
   'internal',
 ]);
 

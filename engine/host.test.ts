@@ -7,6 +7,8 @@ import { openDrafts } from './drafts.ts';
 import { createEngine } from './engine.ts';
 import { appFolders } from './folders.ts';
 import { createHost } from './host.ts';
+import { createDownloads } from './hub/downloads.ts';
+import { createRecents } from './recents.ts';
 import { openSettings } from './settings.ts';
 
 const folder = path.resolve('tests/golden/random-1');
@@ -14,10 +16,15 @@ const engine = createEngine({ threads: 1 });
 const home = await mkdtemp(path.join(os.tmpdir(), 'canopy-host-'));
 const folders = appFolders({ env: { CANOPY_HOME: home }, platform: process.platform, home });
 const settings = await openSettings(folders);
+const library = {
+  recents: createRecents(folders.state),
+  downloads: createDownloads({ cacheFolder: () => home, hubEndpoint: () => 'http://hub.invalid' }),
+};
 const host = createHost({
   engine,
   settings,
   drafts: openDrafts(folders.state),
+  library,
   host: 'browser',
   version: '1.2.3',
   bundledModel: folder,
@@ -90,7 +97,9 @@ it('sets threads and precision, and names what it refuses', async () => {
 it('tells every page of settings that one has changed, and computes by them', async () => {
   const [one, other] = [connect(), connect()];
   await one.answer(0, 'settings.set', { theme: 'dark', precision: 'bf16' });
-  const heard = other.messages.flatMap((message) => (message.kind === 'event' ? [message] : []));
+  const heard = other.messages.flatMap((message) =>
+    message.kind === 'event' && message.name !== 'model' ? [message] : [],
+  );
   expect(heard).toMatchObject([
     { name: 'settings', value: { settings: { theme: 'dark', precision: 'bf16' }, problem: null } },
     { name: 'machine', value: { precision: 'bf16' } },

@@ -16,6 +16,7 @@ import { computeOf } from './compute.ts';
 import type { Drafts } from './drafts.ts';
 import type { Engine } from './engine.ts';
 import { badInput, CanopyError, toApiError } from './errors.ts';
+import { type Library, libraryHandlers } from './library.ts';
 import { mayOpenModel } from './modelFolder.ts';
 import { clientMessage, isCallName, parseParams } from './schemas.ts';
 import { sessionHandlers } from './sessionCalls.ts';
@@ -25,6 +26,7 @@ import { createWriter, type Page } from './writer.ts';
 export interface HostOptions {
   readonly engine: Engine;
   readonly settings: SettingsStore;
+  readonly library: Library;
   readonly host: HostInfo['host'];
   readonly version: string;
   readonly bundledModel: string;
@@ -84,6 +86,9 @@ export type Handlers<Names extends CallName = CallName> = {
 
 const mostInFlight = 64;
 
+/** Of what a host asks itself. */
+const nobody: Context = { page: null, signal: new AbortController().signal, onProgress() {} };
+
 /** What answers each call; `tell` reaches every renderer. */
 function handlersOf(options: HostOptions, tell: (event: EventMessage) => void): Handlers {
   const { engine, chooseFolder, mayOpen, settings } = options;
@@ -107,6 +112,12 @@ function handlersOf(options: HostOptions, tell: (event: EventMessage) => void): 
       if (mayOpen) await mayOpenModel(folder, mayOpen);
       return engine.open(folder, signal);
     },
+    'model.switch': ({ folder }) => engine.switchTo(folder),
+    'model.unload': async ({ folder }) => {
+      await engine.unload(folder);
+      return null;
+    },
+    ...libraryHandlers(options.library, engine, mayOpen),
     'model.cancel': async () => {
       engine.cancelOpening();
       return null;
@@ -173,6 +184,14 @@ export function createHost(options: HostOptions): Host {
     for (const reply of pages) reply(event);
   };
   const handlers = handlersOf(options, tell);
+  const { recents, downloads } = options.library;
+  // Recent models are filtered for each host: the list is asked for again.
+  recents.subscribe(() => {
+    void handlers['recents.list']({}, nobody).then((value) =>
+      tell({ kind: 'event', name: 'recents', value }),
+    );
+  });
+  downloads.subscribe((value) => tell({ kind: 'event', name: 'downloads', value }));
   options.engine.subscribe((value) => tell({ kind: 'event', name: 'model', value }));
   options.settings.subscribe((value) => tell({ kind: 'event', name: 'settings', value }));
   /** A session's file that waits for a page. */

@@ -7,8 +7,8 @@ import path from 'node:path';
 import type { NativeModel, Target, TensorFacts } from '../native/face.ts';
 import { inspect, openModel } from '../native/index.ts';
 import type { ModelInfo, ModelShape, OpenProgress } from './api.ts';
-import { type ParsedConfig, parseConfig } from './config.ts';
-import { badModel, type CanopyError } from './errors.ts';
+import { type ParsedConfig, parseConfigText } from './config.ts';
+import { badModel, CanopyError } from './errors.ts';
 import { type ModelTokenizer, openTokenizer } from './tokenizer.ts';
 
 /** A model that can be run, and what is known of it. */
@@ -16,6 +16,8 @@ export interface OpenModel {
   readonly info: ModelInfo;
   readonly native: NativeModel;
   readonly tokenizer: ModelTokenizer | null;
+  /** Of the files as they were read; see `stampOf`. */
+  readonly stamp: string;
 }
 
 export interface OpenFolderOptions {
@@ -52,12 +54,21 @@ function fileError(error: unknown, target: string): CanopyError {
 }
 
 /** The folder meant by a path: itself, or the one that holds the file. */
-async function findFolder(target: string): Promise<string> {
+export async function findFolder(target: string): Promise<string> {
   const full = path.resolve(target);
   const found = await stat(full).catch((error: unknown) => {
     throw fileError(error, full);
   });
   return found.isDirectory() ? full : path.dirname(full);
+}
+
+/** Sizes and times of the files of a model folder: another text after any change of them. */
+export async function stampOf(folder: string): Promise<string> {
+  const parts = modelFiles.map(async (name) => {
+    const found = await stat(path.join(folder, name)).catch(() => null);
+    return found ? `${found.size} ${found.mtimeMs}` : '-';
+  });
+  return (await Promise.all(parts)).join(', ');
 }
 
 /** Refuses a model folder, or one whose files are links, that leads where `mayOpen` does not. */
@@ -71,7 +82,7 @@ export async function mayOpenModel(
 }
 
 /** Refuses a folder without the two files that no model can do without. */
-async function checkFiles(folder: string): Promise<void> {
+export async function checkFiles(folder: string): Promise<void> {
   const names = await readdir(folder).catch((error: unknown) => {
     throw fileError(error, folder);
   });
@@ -94,20 +105,17 @@ async function checkFiles(folder: string): Promise<void> {
   }
 }
 
-async function readConfig(folder: string): Promise<ParsedConfig> {
+/** @throws CanopyError `bad-model` */
+export async function readConfigText(folder: string): Promise<string> {
   const file = path.join(folder, 'config.json');
-  if ((await stat(file)).size > largestConfig) {
-    throw badModel('config.json is larger than 1 MiB and so not a model config', file);
-  }
-  const text = await readFile(file, 'utf8');
-  let json: unknown;
   try {
-    json = JSON.parse(text);
+    if ((await stat(file)).size > largestConfig) {
+      throw badModel('config.json is larger than 1 MiB and so not a model config', file);
+    }
+    return await readFile(file, 'utf8');
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw badModel(`config.json is not valid JSON: ${why}`, file);
+    throw error instanceof CanopyError ? error : fileError(error, file);
   }
-  return parseConfig(json);
 }
 
 /** SHA-256 of a file, lower-case hex, read in pieces. */
@@ -171,7 +179,7 @@ async function loadWeights(
   }
 }
 
-function shapeOf(config: ParsedConfig['config']): ModelShape {
+export function shapeOf(config: ParsedConfig['config']): ModelShape {
   const { layers, hidden, heads, vocabulary, maxTokens, ffn } = config;
   const common = { layers, hidden, heads, vocabulary, maxTokens };
   if (ffn.kind === 'ff') {
@@ -182,7 +190,7 @@ function shapeOf(config: ParsedConfig['config']): ModelShape {
   return { ...common, ffn: { kind: 'fff', trees, depth, nodes: 2 ** (depth + 1) - 1 } };
 }
 
-function notationOf({ ffn }: ModelShape): string {
+export function notationOf({ ffn }: ModelShape): string {
   return ffn.kind === 'fff' ? `${ffn.trees}x${ffn.depth}` : `ff ${ffn.neurons}`;
 }
 
@@ -195,8 +203,12 @@ export async function openFolder(target: string, options: OpenFolderOptions): Pr
   const { signal, onProgress } = options;
   const folder = await findFolder(target);
   await checkFiles(folder);
+  const stamp = await stampOf(folder);
   onProgress({ phase: 'config', done: 0, total: 1 });
-  const { config, labels, warnings } = await readConfig(folder);
+  const { config, labels, warnings } = parseConfigText(
+    await readConfigText(folder),
+    path.join(folder, 'config.json'),
+  );
   signal.throwIfAborted();
   onProgress({ phase: 'tokenizer', done: 0, total: 1 });
   const tokenizer = await openTokenizer(folder, config);
@@ -221,7 +233,7 @@ export async function openFolder(target: string, options: OpenFolderOptions): Pr
     predicts: config.mlm !== null,
     warnings: [...warnings, ...native.warnings],
   };
-  return { info, native, tokenizer };
+  return { info, native, tokenizer, stamp };
 }
 
 /** What the weights of a folder hold, in the order of the file. */

@@ -20,12 +20,26 @@ const path = z.string().min(1).max(4096);
 /** A page's name for itself; it becomes the name of a file. */
 const page = z.string().regex(/^[0-9a-f-]{8,64}$/, 'expected letters a-f, digits and hyphens');
 const nothing = z.strictObject({});
+const download = z.strictObject({ id: z.int().min(1) });
+const folder = z.strictObject({ folder: z.string().min(1).max(4096) });
 
 /** One schema for each name of `Calls`; the compiler holds them to the contract. */
 const schemas: { readonly [K in CallName]: z.ZodType<Params<K>> } = {
   'host.info': nothing,
   'model.status': nothing,
-  'model.open': z.strictObject({ folder: z.string().min(1).max(4096) }),
+  'model.open': folder,
+  'model.switch': folder,
+  'model.unload': folder,
+  'model.inspect': folder,
+  'recents.list': nothing,
+  'recents.remove': folder,
+  'hub.status': nothing,
+  'hub.downloads': nothing,
+  'hub.download': z.strictObject({ repo: z.string().min(1).max(1024) }),
+  'hub.pause': download,
+  'hub.resume': download,
+  'hub.cancel': download,
+  'hub.remove': folder,
   'model.cancel': nothing,
   'model.choose': nothing,
   'compute.set': z.strictObject({

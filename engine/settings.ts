@@ -3,7 +3,7 @@
  * and told of, never fatal; one of a newer Canopy is left alone.
  */
 
-import { readFile, rename } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Settings, SettingsStatus } from './api.ts';
@@ -11,6 +11,7 @@ import { writeAtomic } from './atomicFile.ts';
 import { CanopyError } from './errors.ts';
 import { type AppFolders, appFolders } from './folders.ts';
 import { type Json, migrate, type Step } from './migrations.ts';
+import { setAside } from './setAside.ts';
 
 export interface SettingsStore {
   status(): SettingsStatus;
@@ -109,21 +110,6 @@ async function read(file: string): Promise<Read | null> {
     const why = error instanceof Error ? error.message : String(error);
     const problem = `The settings in ${file} cannot be read: ${why}. The defaults hold.`;
     return { settings: defaultSettings, problem, use: 'newer' };
-  }
-}
-
-/** Renames a file that cannot be used to settings.broken-<n>.json; its new name. */
-async function setAside(file: string): Promise<string> {
-  const { name, ext } = path.parse(file);
-  for (let n = 1; ; n += 1) {
-    const aside = path.join(path.dirname(file), `${name}.broken-${n}${ext}`);
-    const taken = await readFile(aside).then(
-      () => true,
-      () => false,
-    );
-    if (taken) continue;
-    await rename(file, aside);
-    return aside;
   }
 }
 

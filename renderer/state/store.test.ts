@@ -92,7 +92,7 @@ test('a failed trace keeps the last picture of the same model', () => {
 test('a failed opening shows until it is put away, and again when it happens again', () => {
   const store = createCanopyStore();
   const { setModels, dismissFailure } = store.getState();
-  const quiet: ModelStatus = { model: null, opening: null, failure: null };
+  const quiet: ModelStatus = { model: null, models: [], opening: null, failure: null };
   const error = { code: 'bad-model', message: 'no config.json' } as const;
   const failed: ModelStatus = { ...quiet, failure: { folder: '/m', error } };
   setModels(quiet);
@@ -109,7 +109,7 @@ test('a failed opening shows until it is put away, and again when it happens aga
 test('a cancelled opening is told, with what stays open', () => {
   const store = createCanopyStore();
   const { setModels } = store.getState();
-  const quiet: ModelStatus = { model: null, opening: null, failure: null };
+  const quiet: ModelStatus = { model: null, models: [], opening: null, failure: null };
   const opening: ModelStatus = { ...quiet, opening: { folder: '/a/large', progress: null } };
   setModels(quiet);
   setModels(opening);
