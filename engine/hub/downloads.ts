@@ -1,7 +1,8 @@
 /** All downloads of this process: begun, paused, gone on with, cancelled; one after the other. */
 
+import { setTimeout } from 'node:timers/promises';
 import type { Download, HubStatus } from '../api.ts';
-import { badInput, cancelled, toApiError } from '../errors.ts';
+import { badInput, toApiError } from '../errors.ts';
 import { parseRepo, type RepoAddress } from './address.ts';
 import { discard, freeBytes, listCached, listPartial, modelFolder, removeCached } from './cache.ts';
 import { download } from './download.ts';
@@ -48,18 +49,9 @@ interface Job {
 /** Progress is told at most so often. */
 const tellEveryMs = 200;
 
-function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      reject(cancelled());
-    });
-  });
-}
-
 export function createDownloads(options: DownloadsOptions): Downloads {
-  const { env = process.env, pause = pauseFor } = options;
+  const { env = process.env, pause = (ms, signal) => setTimeout(ms, undefined, { signal }) } =
+    options;
   const jobs: Job[] = [];
   const listeners = new Set<(downloads: readonly Download[]) => void>();
   let lastId = 0;
@@ -67,7 +59,17 @@ export function createDownloads(options: DownloadsOptions): Downloads {
   /** The cache folders whose half-done downloads are in the list. */
   const looked = new Set<string>();
 
-  const endpoint = () => (env.HF_ENDPOINT || options.hubEndpoint()).replace(/\/+$/, '');
+  /** @throws CanopyError `bad-input` where the variable holds no address */
+  function endpoint(): string {
+    const address = env.HF_ENDPOINT || options.hubEndpoint();
+    if (!/^https?:\/\//.test(address) || !URL.canParse(address)) {
+      throw badInput(
+        `HF_ENDPOINT: expected an address of http or https, got "${address}"`,
+        'HF_ENDPOINT',
+      );
+    }
+    return address.replace(/\/+$/, '');
+  }
 
   const newestFirst = () => jobs.map(({ state }) => state).reverse();
   const tell = () => {

@@ -29,12 +29,14 @@ const sizeOf = (file: string) =>
     () => 0,
   );
 
-/** The address of a file's content. Its ETag must be the checksum that the listing told. */
+/** The address of a file's content. What the hub says of it there must be what the listing told. */
 async function locate(file: HubFile, source: FileSource, signal: AbortSignal): Promise<string> {
   const { repo, commit, endpoint, transport } = source;
+  let linked: string | null = null;
   // As in listing.ts; only headers are read of this answer, so its body is let go.
   const asked = (async (url: string, init: object) => {
     const response = await transport.request(url, { ...init, signal });
+    linked = response.headers.get('x-linked-etag');
     await response.body?.cancel();
     return response;
   }) as unknown as typeof fetch;
@@ -46,9 +48,9 @@ async function locate(file: HubFile, source: FileSource, signal: AbortSignal): P
     fetch: asked,
   });
   if (!info) throw new CanopyError('network', `${file.name} of ${repo} has gone from the hub`);
-  const etag = info.etag.replace(/^W\//, '').replaceAll('"', '');
-  const named = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(etag);
-  if (info.size !== file.bytes || (named && etag !== file.checksum.hex)) {
+  // The store's own ETag is of its own making; the hub's names the content.
+  const etag = linked === null ? file.checksum.hex : info.etag.replaceAll('"', '');
+  if (info.size !== file.bytes || etag !== file.checksum.hex) {
     throw new CanopyError('network', `${file.name} of ${repo} is not the file that the hub lists`);
   }
   return info.url;
@@ -151,11 +153,11 @@ export async function fetchFile(
   onBytes: (present: number) => void,
 ): Promise<void> {
   let vain = 0;
-  let url: string | null = null;
   for (;;) {
     const before = await sizeOf(target);
     try {
-      url ??= await locate(file, source, signal);
+      // Anew for each try: the addresses of a store hold for a while only.
+      const url = await locate(file, source, signal);
       return await fetchRest(url, file, target, source, signal, onBytes);
     } catch (error) {
       signal.throwIfAborted();

@@ -41,9 +41,13 @@ function isExempt(url: URL, env: Environment): boolean {
 export function proxyFor(endpoint: string, env: Environment): string | null {
   const url = new URL(endpoint);
   if (isExempt(url, env)) return null;
-  const http = proxyOf(env, 'HTTP_PROXY');
-  const proxy = url.protocol === 'https:' ? proxyOf(env, 'HTTPS_PROXY') || http : http;
-  return proxy === '' ? null : new URL(proxy).origin;
+  try {
+    const http = proxyOf(env, 'HTTP_PROXY');
+    const proxy = url.protocol === 'https:' ? proxyOf(env, 'HTTPS_PROXY') || http : http;
+    return proxy === '' ? null : new URL(proxy).origin;
+  } catch {
+    return null; // what is wrong with it, a download says
+  }
 }
 
 /** What connects, by way of the proxies. Close it when done. */

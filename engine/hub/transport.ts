@@ -42,6 +42,8 @@ function refusal(response: Response, url: URL, options: TransportOptions): Canop
     ? `The token of ${token.from} does not open it.`
     : 'It may ask for an access token: set HF_TOKEN, or log in with "hf auth login".';
   const error = (message: string) => new CanopyError('network', message);
+  // The store of large files: its addresses run out, and the hub gives new ones.
+  if (url.origin !== new URL(endpoint).origin) return trouble(`${url.host} answered ${status}`);
   if (status === 429) {
     const wait = headers.get('retry-after');
     return trouble(
