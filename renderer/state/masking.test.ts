@@ -40,7 +40,9 @@ function showing(pair = false) {
   const shape = { layers: 4, hidden: 8, heads: 2, vocabulary: 99, maxTokens: 128, ffn };
   const model = { sha256: 'a', tokenizer: { vocabulary: 99, maskPiece: '<mask>' } };
   // Of the open model the change looks at the tokenizer alone.
-  store.setState({ models: { model: model as ModelInfo, models: [], opening: null, failure: null } });
+  store.setState({
+    models: { model: model as ModelInfo, models: [], opening: null, failure: null },
+  });
   store.getState().showTrace(store.getState().startRun(), {
     model: { name: 'm', sha256: 'a', shape },
     sequences: [sequence(pair)],

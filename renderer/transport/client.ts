@@ -47,16 +47,11 @@ export function createClient(port: Port): Client {
   const pending = new Map<number, Pending>();
   const listeners: Listeners = {
     model: [],
-<<<<<<< HEAD
-    settings: [],
-    machine: [],
-    session: [],
-=======
     recents: [],
     downloads: [],
     settings: [],
     machine: [],
->>>>>>> 7b8cb8b (Keep several models in memory, remember those opened before, and tell what a folder holds without loading it)
+    session: [],
     command: [],
     writer: [],
   };
