@@ -12,6 +12,7 @@ struct Avx2 {
   using Register = __m256;
   static constexpr size_t lanes = 8;
   static constexpr size_t tokens_at_once = 4;    // 12 sums, 3 rows and a value in 16 registers
+  static constexpr size_t outputs_at_once = 2;   // more, with their rows, are too many registers
 
   static Register zero() { return _mm256_setzero_ps(); }
   static Register broadcast(float v) { return _mm256_set1_ps(v); }
@@ -56,9 +57,10 @@ struct Avx2 {
     const Register sums = _mm256_hadd_ps(_mm256_hadd_ps(a, b), _mm256_hadd_ps(c, d));
     _mm_storeu_ps(p, _mm_add_ps(_mm256_castps256_ps128(sums), _mm256_extractf128_ps(sums, 1)));
   }
-  // Asks for the first lines of a row.
+  // Asks for the first lines of a row. Always inlined: GCC leaves out calls of a function that does
+  // nothing but prefetch.
   template <class Element>
-  static void prefetch(const Element* row, size_t lines) {
+  static CANOPY_INLINE void prefetch(const Element* row, size_t lines) {
     const char* line = reinterpret_cast<const char*>(row);
     for (size_t i = 0; i < lines; ++i) _mm_prefetch(line + 64 * i, _MM_HINT_T0);
   }

@@ -12,6 +12,7 @@ struct Avx512 {
   using Register = __m512;
   static constexpr size_t lanes = 16;
   static constexpr size_t tokens_at_once = 8;    // 24 sums, 3 rows and a value in 32 registers
+  static constexpr size_t outputs_at_once = 8;   // 16 sums, 2 rows and a factor
 
   static Register zero() { return _mm512_setzero_ps(); }
   static Register broadcast(float v) { return _mm512_set1_ps(v); }
@@ -60,9 +61,10 @@ struct Avx512 {
         _mm256_castpd_ps(_mm512_extractf64x4_pd(_mm512_castps_pd(abcd), 1)));
     _mm_storeu_ps(p, _mm_add_ps(_mm256_castps256_ps128(half), _mm256_extractf128_ps(half, 1)));
   }
-  // Asks for the first lines of a row.
+  // Asks for the first lines of a row. Always inlined: GCC leaves out calls of a function that does
+  // nothing but prefetch.
   template <class Element>
-  static void prefetch(const Element* row, size_t lines) {
+  static CANOPY_INLINE void prefetch(const Element* row, size_t lines) {
     const char* line = reinterpret_cast<const char*>(row);
     for (size_t i = 0; i < lines; ++i) _mm_prefetch(line + 64 * i, _MM_HINT_T0);
   }

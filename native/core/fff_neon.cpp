@@ -12,6 +12,7 @@ struct Neon {
   using Register = float32x4_t;
   static constexpr size_t lanes = 4;
   static constexpr size_t tokens_at_once = 8;    // 24 sums, 3 rows and a value in 32 registers
+  static constexpr size_t outputs_at_once = 2;   // more, with their rows, are too many registers
 
   static Register zero() { return vdupq_n_f32(0); }
   static Register broadcast(float v) { return vdupq_n_f32(v); }
@@ -44,9 +45,10 @@ struct Neon {
   static void sums_of_four(Register a, Register b, Register c, Register d, float* p) {
     vst1q_f32(p, vpaddq_f32(vpaddq_f32(a, b), vpaddq_f32(c, d)));
   }
-  // Asks for the first lines of a row.
+  // Asks for the first lines of a row. Always inlined: GCC leaves out calls of a function that does
+  // nothing but prefetch.
   template <class Element>
-  static void prefetch(const Element* row, size_t lines) {
+  static CANOPY_INLINE void prefetch(const Element* row, size_t lines) {
     const char* line = reinterpret_cast<const char*>(row);
     for (size_t i = 0; i < lines; ++i) __builtin_prefetch(line + 64 * i);
   }
