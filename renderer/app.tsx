@@ -1,6 +1,7 @@
 import { Activity } from 'react';
 import { useCanopy } from './state/store.ts';
 import { ConnectionBanner } from './views/connection-banner.tsx';
+import { DropHint } from './views/drop-hint.tsx';
 import { Introduction } from './views/hints/introduction.tsx';
 import { Inspector } from './views/inspector/inspector.tsx';
 import { Matrix } from './views/matrix/matrix.tsx';
@@ -40,6 +41,7 @@ export function App() {
       </div>
       <StatusBar />
       <Notice />
+      <DropHint />
       <Introduction />
       {overlay === 'commands' && <CommandPalette />}
       {overlay === 'shortcuts' && <Shortcuts />}

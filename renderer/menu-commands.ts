@@ -14,5 +14,18 @@ export function menuCommands(
     palette: () => openOverlay('commands'),
     shortcuts: () => openOverlay('shortcuts'),
     models: () => openOverlay('model'),
+    'export-picture': () => openPictureMenu(store),
   };
+}
+
+/** The menu of the tree's picture, wherever the page is. */
+function openPictureMenu(store: CanopyStore): void {
+  store.getState().setView('paths');
+  // Not before that view is on the screen.
+  requestAnimationFrame(() => {
+    const button = document.querySelector<HTMLElement>('.tree .picture-button');
+    if (button) button.click();
+    else
+      store.getState().setNotice('There is no picture to export: open a model and enter a text.');
+  });
 }
