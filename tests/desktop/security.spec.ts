@@ -17,8 +17,23 @@ test('the page runs isolated and sandboxed', async ({ desktop }) => {
     nodeIntegrationInSubFrames: false,
     webSecurity: true,
     allowRunningInsecureContent: false,
+    experimentalFeatures: false,
     webviewTag: false,
   });
+  for (const more of ['enableBlinkFeatures', 'additionalArguments'])
+    expect(preferences).not.toHaveProperty(more);
+});
+
+test('web views are refused', async ({ desktop }) => {
+  const refused = await desktop.evaluate(({ BrowserWindow }) => {
+    let prevented = false;
+    const preventDefault = () => {
+      prevented = true;
+    };
+    BrowserWindow.getAllWindows()[0]?.webContents.emit('will-attach-webview', { preventDefault });
+    return prevented;
+  }, null);
+  expect(refused).toBe(true);
 });
 
 test('the page has one object of the shell and nothing of Node', async ({ desktop }) => {

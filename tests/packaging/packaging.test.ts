@@ -76,6 +76,13 @@ test('there are no sources, maps or tests in it', async () => {
   expect([...files, ...resources].filter((file) => unwanted.test(file))).toEqual([]);
 });
 
+test('the page in it names nothing of the network', () => {
+  const page = extractFile(asar, path.join('out', 'renderer', 'index.html')).toString();
+  expect(page).toMatch(/<script type="module"[^>]* src="\.?\/assets\//);
+  expect(page).not.toMatch(/(src|href)="(https?:)?\/\//);
+  expect(page).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\son\w+=/);
+});
+
 test('both addons lie outside the archive and load from there', async () => {
   expect(nodeFiles()).toHaveLength(2);
   for (const file of nodeFiles()) {

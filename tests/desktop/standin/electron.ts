@@ -155,6 +155,7 @@ export class BrowserWindow extends EventEmitter {
 
 type Item = {
   id?: string | undefined;
+  role?: string | undefined;
   accelerator?: string | undefined;
   submenu: Menu | null;
   click(): void;
@@ -168,8 +169,9 @@ export class Menu {
   static getApplicationMenu = () => Menu.current;
   static buildFromTemplate(template: readonly MenuItemConstructorOptions[]): Menu {
     const menu = new Menu();
-    menu.items = template.map(({ id, accelerator, submenu, click }) => ({
+    menu.items = template.map(({ id, role, accelerator, submenu, click }) => ({
       id,
+      role,
       accelerator: accelerator as string | undefined,
       submenu: Array.isArray(submenu) ? Menu.buildFromTemplate(submenu) : null,
       click: () => Reflect.apply(click ?? (() => {}), null, []),
