@@ -8,7 +8,7 @@ import { openDrafts } from '../engine/drafts.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import { appFolders } from '../engine/folders.ts';
 import { createHost, type Host, type HostOptions } from '../engine/host.ts';
-import { openLibrary } from '../engine/library.ts';
+import { type Library, openLibrary } from '../engine/library.ts';
 import { openSettings, type SettingsStore } from '../engine/settings.ts';
 
 export async function startEngine(
@@ -17,6 +17,7 @@ export async function startEngine(
   readonly engine: Engine;
   readonly host: Host;
   readonly settings: SettingsStore;
+  readonly library: Library;
   /** Ends all of it, and says on the disk that it ended as it should. */
   readonly end: () => void;
 }> {
@@ -31,5 +32,5 @@ export async function startEngine(
     engine.close();
     drafts.close();
   };
-  return { engine, settings, host, end };
+  return { engine, settings, library, host, end };
 }

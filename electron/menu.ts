@@ -1,11 +1,12 @@
 /** The application menu, as each platform has it. */
 
 import { app, Menu, type MenuItemConstructorOptions } from 'electron';
-import type { MenuCommand } from '../engine/api.ts';
+import type { MenuCommand, RecentModel } from '../engine/api.ts';
 
 export interface MenuActions {
   newWindow(): void;
   openModel(): void;
+  openRecent(folder: string): void;
   showAbout(): void;
   showLogs(): void;
   /** Null where this build has no place to look for updates. */
@@ -19,14 +20,18 @@ export interface MenuActions {
 
 type Items = MenuItemConstructorOptions[];
 
+/** As many as a menu can show; the page has them all. */
+const mostRecent = 10;
+
 const separator = { type: 'separator' } as const;
 const paper = 'https://arxiv.org/abs/2311.10770';
 
-export function setMenu(actions: MenuActions): void {
+/** Sets the menu; again whenever the recent models, the last opened first, change. */
+export function setMenu(actions: MenuActions, recent: readonly RecentModel[]): void {
   const mac = process.platform === 'darwin';
   const template: Items = [
     ...(mac ? [{ label: app.name, submenu: applicationMenu(actions) }] : []),
-    { label: '&File', submenu: fileMenu(actions, mac) },
+    { label: '&File', submenu: fileMenu(actions, recent, mac) },
     { role: 'editMenu' },
     { label: '&View', submenu: viewMenu(actions) },
     { role: 'windowMenu' },
@@ -64,7 +69,7 @@ function applicationMenu(actions: MenuActions): Items {
   ];
 }
 
-function fileMenu(actions: MenuActions, mac: boolean): Items {
+function fileMenu(actions: MenuActions, recent: readonly RecentModel[], mac: boolean): Items {
   return [
     {
       id: 'new-window',
@@ -78,6 +83,17 @@ function fileMenu(actions: MenuActions, mac: boolean): Items {
       label: '&Open Model Folder…',
       accelerator: 'CmdOrCtrl+O',
       click: actions.openModel,
+    },
+    {
+      id: 'recent-models',
+      label: 'Open &Recent Model',
+      enabled: recent.length > 0,
+      submenu: recent.slice(0, mostRecent).map(({ name, folder, missing }) => ({
+        // An ampersand would mark a key.
+        label: `${name}  (${folder})`.replaceAll('&', '&&'),
+        enabled: !missing,
+        click: () => actions.openRecent(folder),
+      })),
     },
     entry(actions, 'models', 'Models', 'CmdOrCtrl+Shift+M'),
     separator,

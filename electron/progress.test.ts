@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { ModelStatus } from '../engine/api.ts';
+import type { Download, ModelStatus } from '../engine/api.ts';
 
 const electron = vi.hoisted(() => ({
   bar: vi.fn(),
@@ -96,4 +96,20 @@ test('an opening is four fifths weights and one fifth hash', () => {
   progress.followOpening({ model, failure: null, opening: null } as unknown as ModelStatus);
   expect(electron.bar).toHaveBeenLastCalledWith(-1);
   expect(electron.shown).toEqual(['The model is open.']);
+});
+
+test('downloads fill the bar, and one that is taken from the list leaves it', () => {
+  const progress = createProgress(() => clock);
+  const download = (state: string, doneBytes: number) =>
+    [{ id: 1, state, doneBytes, totalBytes: 200 }] as unknown as readonly Download[]; // likewise
+  progress.followDownloads(download('downloading', 0));
+  clock = 5000;
+  progress.followDownloads(download('downloading', 50));
+  expect(electron.bar).toHaveBeenLastCalledWith(0.25);
+  progress.followDownloads([]);
+  expect(electron.bar).toHaveBeenLastCalledWith(-1);
+  progress.followDownloads(download('downloading', 60));
+  clock = 60_000;
+  progress.followDownloads(download('done', 200));
+  expect(electron.shown).toEqual(['The model has come from the hub.']);
 });

@@ -4,7 +4,7 @@
  */
 
 import { BrowserWindow, Notification } from 'electron';
-import type { CallName, ModelStatus } from '../engine/api.ts';
+import type { CallName, Download, ModelStatus } from '../engine/api.ts';
 import type { Activity } from '../engine/host.ts';
 
 /** Shorter work shows no bar: the timing behind each keystroke is no job. */
@@ -14,6 +14,7 @@ const wordAfterMs = 10_000;
 
 const words: Readonly<Partial<Record<CallName, string>>> = {
   'model.open': 'The model is open.',
+  'hub.download': 'The model has come from the hub.',
   time: 'The measurement is done.',
 };
 
@@ -28,6 +29,7 @@ export interface Progress {
   follow(activity: Activity): void;
   /** The same for openings, whoever asked for them. */
   followOpening(status: ModelStatus): void;
+  followDownloads(downloads: readonly Download[]): void;
 }
 
 export function createProgress(now = () => performance.now()): Progress {
@@ -52,7 +54,33 @@ export function createProgress(now = () => performance.now()): Progress {
     draw();
   }
 
-  return { follow, followOpening: openings(follow) };
+  return { follow, followOpening: openings(follow), followDownloads: downloads(follow) };
+}
+
+/** Downloads as activities; one that is paused shows no bar. */
+function downloads(follow: Progress['follow']): Progress['followDownloads'] {
+  const call = 'hub.download';
+  const keys = new Map<number, symbol>();
+  return (list) => {
+    for (const { id, state, doneBytes, totalBytes } of list) {
+      const key = keys.get(id);
+      if (state === 'starting' || state === 'downloading' || state === 'checking') {
+        const current = key ?? Symbol(call);
+        keys.set(id, current);
+        const progress = totalBytes === null ? null : { done: doneBytes, total: totalBytes };
+        follow({ key: current, call, progress, outcome: null });
+      } else if (key) {
+        keys.delete(id);
+        const outcome = state === 'paused' ? 'cancelled' : state;
+        follow({ key, call, progress: null, outcome });
+      }
+    }
+    for (const [id, key] of keys) {
+      if (list.some((download) => download.id === id)) continue;
+      keys.delete(id);
+      follow({ key, call, progress: null, outcome: 'cancelled' });
+    }
+  };
 }
 
 /** Openings as activities: loading the weights is most of one, hashing the rest. */

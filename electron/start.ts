@@ -2,6 +2,7 @@
 
 import path from 'node:path';
 import { app, type BrowserWindow, nativeTheme, session, shell } from 'electron';
+import type { RecentModel } from '../engine/api.ts';
 import type { Log } from '../engine/log.ts';
 import { showAbout } from './about.ts';
 import { watchWindow } from './crashes.ts';
@@ -40,17 +41,18 @@ export async function start({ bundle, stateFolder, log, asked }: Start): Promise
   const bundled = bundledModel(projectRoot);
   const progress = createProgress();
   const { startEngine } = await loadEngine(projectRoot);
-  const { engine, host, settings, end } = await startEngine({
+  const { engine, host, settings, library, end } = await startEngine({
     version: app.getVersion(),
     bundledModel: bundled,
     chooseFolder,
     chooseSession: sessionDialogs,
     onActivity: ({ call, ...rest }) => {
-      // Openings are followed below, whoever asked for them.
-      if (call !== 'model.open') progress.follow({ call, ...rest });
+      // Openings and downloads are followed below, whoever asked for them.
+      if (call !== 'model.open' && call !== 'hub.download') progress.follow({ call, ...rest });
     },
   });
   engine.subscribe(progress.followOpening);
+  library.downloads.subscribe(progress.followDownloads);
   followTheme(settings);
 
   const windows = createWindows({
@@ -93,6 +95,7 @@ export async function start({ bundle, stateFolder, log, asked }: Start): Promise
       const folder = await chooseFolder();
       if (folder !== null) await ways.openModel(folder);
     },
+    openRecent: (folder) => void ways.openModel(folder),
     showAbout: () => void showAbout(windows.current(), engine.machine()),
     showLogs: () => shell.showItemInFolder(log.file),
     checkForUpdates: updates && (() => void updates.ask(windows.current())),
@@ -103,7 +106,10 @@ export async function start({ bundle, stateFolder, log, asked }: Start): Promise
       sendTo(webContents, { kind: 'event', name: 'command', value: { command } });
     },
   };
-  setMenu(actions);
+  setMenu(actions, []);
+  const showRecent = (recent: readonly RecentModel[]) => setMenu(actions, recent);
+  library.recents.subscribe(showRecent);
+  void library.recents.list().then(showRecent);
 
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();

@@ -110,6 +110,30 @@ test('a second start can ask for a second window, which shows the same model', a
   await expect.poll(told).toBe(1);
 });
 
+test('models that were open before are in the menu', async ({ desktop }) => {
+  const { page } = desktop;
+  await idle(page);
+  const target = await another();
+  await desktop.evaluate(({ app }, file) => {
+    app.emit('open-file', { preventDefault() {} }, file);
+  }, target);
+  await expect(chip(page)).toContainText('another-model');
+  const labels = () =>
+    desktop.evaluate(
+      ({ Menu }) =>
+        Menu.getApplicationMenu()
+          ?.getMenuItemById('recent-models')
+          ?.submenu?.items.map(({ label }) => label),
+      null,
+    );
+  const expected = [`another-model  (${target})`, `canopy-tiny  (${bundledModel})`];
+  await expect.poll(labels).toEqual(expected);
+  await desktop.evaluate(({ Menu }) => {
+    Menu.getApplicationMenu()?.getMenuItemById('recent-models')?.submenu?.items[1]?.click();
+  }, null);
+  await expect(chip(page)).toContainText('canopy-tiny');
+});
+
 test('the system opens a folder by `open-file`', async ({ desktop }) => {
   await idle(desktop.page);
   await desktop.evaluate(

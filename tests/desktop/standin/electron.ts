@@ -155,6 +155,7 @@ export class BrowserWindow extends EventEmitter {
 
 type Item = {
   id?: string | undefined;
+  label?: string | undefined;
   role?: string | undefined;
   accelerator?: string | undefined;
   submenu: Menu | null;
@@ -169,8 +170,9 @@ export class Menu {
   static getApplicationMenu = () => Menu.current;
   static buildFromTemplate(template: readonly MenuItemConstructorOptions[]): Menu {
     const menu = new Menu();
-    menu.items = template.map(({ id, role, accelerator, submenu, click }) => ({
+    menu.items = template.map(({ id, label, role, accelerator, submenu, click }) => ({
       id,
+      label,
       role,
       accelerator: accelerator as string | undefined,
       submenu: Array.isArray(submenu) ? Menu.buildFromTemplate(submenu) : null,
