@@ -90,6 +90,7 @@ async function modelOf(
   if (named !== undefined && other) return named;
   const found = await findModel({
     model,
+    named: named ?? model.folder,
     folders: named === undefined ? likelyFolders(model, session, bundledModel) : [named],
     signal: new AbortController().signal,
     onProgress: () => {},

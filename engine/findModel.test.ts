@@ -9,7 +9,13 @@ const tiny = path.resolve('assets/models/canopy-tiny');
 const other = path.resolve('tests/golden/random-1');
 const { model } = aSession;
 const search = (folders: readonly string[]) =>
-  findModel({ model, folders, signal: new AbortController().signal, onProgress: () => {} });
+  findModel({
+    model,
+    folders,
+    named: folders[0] ?? '',
+    signal: new AbortController().signal,
+    onProgress: () => {},
+  });
 
 it('looks where the model was, beside the session, and at the model that comes with Canopy', () => {
   expect(likelyFolders(model, '/data/sessions/king.canopy', tiny)).toEqual([

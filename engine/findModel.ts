@@ -7,6 +7,8 @@ import { sha256Of } from './modelFolder.ts';
 
 export interface ModelSearch {
   readonly model: ModelIdentity;
+  /** The folder that was named; only of its weights is it said that they are others. */
+  readonly named: string;
   /** Folders to look at, likeliest first. */
   readonly folders: readonly string[];
   readonly signal: AbortSignal;
@@ -26,7 +28,7 @@ export function likelyFolders(
 
 /** The first folder whose weights have the hash; reads the weights, about a second a gigabyte. */
 export async function findModel(search: ModelSearch): Promise<FoundModel> {
-  const { model, folders, signal, onProgress } = search;
+  const { model, named, folders, signal, onProgress } = search;
   const tried: string[] = [];
   let other: FoundModel | null = null;
   for (const folder of folders) {
@@ -42,8 +44,7 @@ export async function findModel(search: ModelSearch): Promise<FoundModel> {
     const sha256 = await sha256Of(file, signal, (done, total) => onProgress({ done, total }));
     if (sha256 === model.sha256) return { status: 'found', folder };
     tried.push(folder);
-    // The first of all is the one that was named; of the others nobody has spoken.
-    if (folder === folders[0]) other = { status: 'differs', folder, sha256 };
+    if (folder === named) other = { status: 'differs', folder, sha256 };
   }
   return other ?? { status: 'missing', tried };
 }

@@ -51,7 +51,10 @@ export function sessionHandlers(options: HostOptions): Handlers<SessionCall> {
       if (folder !== undefined && mayOpen) await mayOpenModel(folder, mayOpen);
       const likely = folder === undefined ? likelyFolders(model, session, bundledModel) : [folder];
       const folders = mayOpen ? await allowed(likely, mayOpen) : likely;
-      return findModel({ model, folders, signal, onProgress });
+      const named = folder ?? model.folder;
+      const found = await findModel({ model, named, folders, signal, onProgress });
+      // Where this host may not look, it is not either.
+      return found.status === 'missing' ? { ...found, tried: likely } : found;
     },
     'drafts.list': async ({ page }) => ({ own: await drafts.own(page), left: await drafts.left() }),
     'drafts.keep': async ({ page, draft }) => {

@@ -10,6 +10,11 @@ import { Notice } from './views/notice.tsx';
 import { CommandPalette } from './views/palette/palette.tsx';
 import { PanelGuard } from './views/panel-guard.tsx';
 import { Rail } from './views/rail/rail.tsx';
+import { FindModel } from './views/session/find-model.tsx';
+import { OpenDialog } from './views/session/open-dialog.tsx';
+import { Recovery } from './views/session/recovery.tsx';
+import { SaveDialog } from './views/session/save-dialog.tsx';
+import { SettingsDialog } from './views/settings/settings.tsx';
 import { Shortcuts } from './views/shortcuts/shortcuts.tsx';
 import { useKeys } from './views/shortcuts/use-keys.ts';
 import { StatusBar } from './views/status-bar.tsx';
@@ -45,6 +50,11 @@ export function App() {
       <Introduction />
       {overlay === 'commands' && <CommandPalette />}
       {overlay === 'shortcuts' && <Shortcuts />}
+      {overlay === 'save-session' && <SaveDialog />}
+      {overlay === 'open-session' && <OpenDialog />}
+      {overlay === 'recovery' && <Recovery />}
+      {overlay === 'settings' && <SettingsDialog />}
+      <FindModel />
     </div>
   );
 }

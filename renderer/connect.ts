@@ -1,8 +1,12 @@
 import type { Port } from '../engine/api.ts';
 import type { Connected } from './context.ts';
+import { followSessions, pageName } from './follow-sessions.ts';
 import { menuCommands } from './menu-commands.ts';
+import { download } from './picture/download.ts';
+import { usePictures } from './picture/exports.ts';
 import { hostWith } from './state/connection.ts';
 import { startLiveRun } from './state/live-run.ts';
+import { createSessions } from './state/sessions.ts';
 import type { CanopyStore } from './state/store.ts';
 import { type Client, createClient } from './transport/client.ts';
 import { openSocket } from './transport/socket.ts';
@@ -42,9 +46,12 @@ export function connect(store: CanopyStore): Connected {
   });
   keepTheme(store, client);
   client.on('writer', ({ mayWrite }) => setMayWrite(mayWrite));
-  const commands = menuCommands(store);
+  const page = pageName();
+  const sessions = createSessions(store, client, { page, picture: pictureRoom, download });
+  followSessions(store, client, sessions, page);
+  const commands = menuCommands(store, sessions);
   client.on('command', ({ command }) => commands[command]?.());
-  return { client, liveRun: startLiveRun(store, client, { painted, pause }) };
+  return { client, sessions, liveRun: startLiveRun(store, client, { painted, pause }) };
 }
 
 /** Asks the host who it is and what it has open, at the start and whenever it comes back. */
@@ -72,6 +79,12 @@ function keepTheme(store: CanopyStore, client: Client): void {
     // Where it cannot be kept, it lasts as long as this page; the settings say why.
     client.call('settings.set', { theme }).catch(() => {});
   });
+}
+
+/** The room of the tree's picture; before there is one, what a figure usually has. */
+function pictureRoom() {
+  const { canopy, icicle, spine } = usePictures.getState();
+  return canopy ?? icicle ?? spine ?? { width: 720, height: 520 };
 }
 
 /** Two frames: the first draws what the store holds, the second follows its painting. */

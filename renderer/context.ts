@@ -1,10 +1,12 @@
 import { createContext, useContext } from 'react';
 import type { LiveRun } from './state/live-run.ts';
+import type { Sessions } from './state/sessions.ts';
 import type { Client } from './transport/client.ts';
 
 export interface Connected {
   readonly client: Client;
   readonly liveRun: LiveRun;
+  readonly sessions: Sessions;
 }
 
 /** The host, for components that call it: `undefined` outside the app. */
@@ -16,6 +18,10 @@ export function useClient(): Client {
 
 export function useLiveRun(): LiveRun {
   return useConnected().liveRun;
+}
+
+export function useSessions(): Sessions {
+  return useConnected().sessions;
 }
 
 function useConnected(): Connected {

@@ -1,4 +1,5 @@
 import type { MenuCommand } from '../engine/api.ts';
+import type { Sessions } from './state/sessions.ts';
 import type { CanopyStore } from './state/store.ts';
 import { schemeOf } from './state/theme.ts';
 import { focusText } from './views/shortcuts/focus.ts';
@@ -6,6 +7,7 @@ import { focusText } from './views/shortcuts/focus.ts';
 /** What the page does for each entry of the host's menu. */
 export function menuCommands(
   store: CanopyStore,
+  sessions: Sessions,
 ): Readonly<Partial<Record<MenuCommand, () => void>>> {
   const { openOverlay, setTheme } = store.getState();
   return {
@@ -15,6 +17,10 @@ export function menuCommands(
     shortcuts: () => openOverlay('shortcuts'),
     models: () => openOverlay('model'),
     'export-picture': () => openPictureMenu(store),
+    settings: () => openOverlay('settings'),
+    'open-session': () => void sessions.open(),
+    'save-session': () => void sessions.save(),
+    'save-session-as': () => void sessions.saveAs(),
   };
 }
 

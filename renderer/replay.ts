@@ -1,6 +1,6 @@
 /** The pure part of the renderer for programs without a screen; see `engine/replayTypes.ts`. */
 
-import type { Replay, ReplayRequest, ViewState } from '../engine/api.ts';
+import type { PictureName, Replay, ReplayRequest, TreeLook, ViewState } from '../engine/api.ts';
 import { aboutOf } from './picture/about.ts';
 import { figureOf } from './picture/figure.ts';
 import { csvOf, fileName, jsonOf } from './picture/files.ts';
@@ -15,7 +15,7 @@ export const replay: Replay = {
     return inputsOf(inputStateOf(view), hasTokenizer) ?? 'The session has no text to trace.';
   },
   draw({ picture, colors, trace, view, size, ...by }: ReplayRequest) {
-    const navigation = fitNavigation(view, trace);
+    const navigation = fitNavigation({ ...view, look: lookFor(picture, view.look) }, trace);
     const figure = figureOf(picture, trace, navigation, size);
     const about = aboutOf(picture, trace, navigation.selection, by);
     if (!figure || !about) return null;
@@ -29,6 +29,12 @@ export const replay: Replay = {
     };
   },
 };
+
+/** As the app changes from one reading to another: a zoom belongs to the one that it was made in. */
+function lookFor(picture: PictureName, look: TreeLook): TreeLook {
+  if (picture === 'matrix' || picture === look.reading) return look;
+  return { ...look, reading: picture, zoom: null };
+}
 
 /** The texts of a view as the input's state has them. */
 function inputStateOf({ text, window, second }: ViewState) {

@@ -1,6 +1,7 @@
 import type { CanopyStore } from '../state/store.ts';
 import { schemeOf } from '../state/theme.ts';
 import { aboutOf } from './about.ts';
+import { download } from './download.ts';
 import { drawScene } from './draw-scene.ts';
 import { type PictureName, usePictures } from './exports.ts';
 import { familyOf } from './faces.ts';
@@ -92,13 +93,4 @@ async function pngBlob(scene: Scene, palette: Palette): Promise<Blob> {
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
   if (!blob) throw new Error('The picture is too large for a PNG file.');
   return blob;
-}
-
-function download(blob: Blob, file: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = file;
-  link.click();
-  // The download has begun by then; without this the file stays in memory.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

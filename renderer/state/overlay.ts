@@ -2,7 +2,17 @@ import type { StateCreator } from 'zustand';
 import type { State } from './store.ts';
 
 /** What lies over the page: at most one at a time. */
-export type Overlay = 'commands' | 'shortcuts' | 'model' | 'samples' | 'windows';
+export type Overlay =
+  | 'commands'
+  | 'shortcuts'
+  | 'model'
+  | 'samples'
+  | 'windows'
+  | 'session'
+  | 'save-session'
+  | 'open-session'
+  | 'recovery'
+  | 'settings';
 
 export interface OverlaySlice {
   readonly overlay: Overlay | null;

@@ -67,7 +67,14 @@ export const selectionSlice: StateCreator<State, [], [], SelectionSlice> = (set,
     select: (part) => go({ selection: { ...get().selection, node: null, ...part } }),
     setPin: (pin) => go({ pin }),
     setSpan: (span) => go({ span }),
-    setLook: (part) => go({ look: { ...get().look, zoom: null, ...part } }),
+    setLook: (part) => {
+      const { look } = get();
+      const stays =
+        part.focus === undefined &&
+        (part.reading ?? look.reading) === look.reading &&
+        (part.widths ?? look.widths) === look.widths;
+      go({ look: { ...look, zoom: stays ? look.zoom : null, ...part } });
+    },
     show: (navigation) => {
       const trace = get().shown?.trace;
       go(trace ? fitNavigation(navigation, trace) : navigation);

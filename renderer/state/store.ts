@@ -8,6 +8,7 @@ import { type NoticeSlice, noticeSlice } from './notice.ts';
 import { type OverlaySlice, overlaySlice } from './overlay.ts';
 import { type RailSlice, railSlice } from './rail.ts';
 import { type SelectionSlice, selectionSlice } from './selection.ts';
+import { type SessionSlice, sessionSlice } from './session.ts';
 import { type SettingsSlice, settingsSlice } from './settings.ts';
 import { type ThemeSlice, themeSlice } from './theme.ts';
 import { type TimingSlice, timingSlice } from './timing.ts';
@@ -29,6 +30,7 @@ export type State = ConnectionSlice &
   OverlaySlice &
   MotionSlice &
   SettingsSlice &
+  SessionSlice &
   ThemeSlice;
 
 /** One store, a slice per domain; derived data is computed where it is shown. */
@@ -48,6 +50,7 @@ export const createCanopyStore = () =>
     ...overlaySlice(...api),
     ...motionSlice(...api),
     ...settingsSlice(...api),
+    ...sessionSlice(...api),
     ...themeSlice(...api),
   }));
 

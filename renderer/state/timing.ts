@@ -10,6 +10,8 @@ interface Timed {
   readonly value: Timing;
   /** Whether it is the rigorous version, fit to be quoted. */
   readonly thorough: boolean;
+  /** When, in ISO 8601. */
+  readonly measured: string;
 }
 
 /** A timing's headline, as it is remembered. */
@@ -55,7 +57,7 @@ export const timingSlice: StateCreator<State, [], [], TimingSlice> = (set, get) 
   setMeasuring: (measuring) => set({ measuring }),
   showTiming: (run, value, thorough) =>
     set({
-      timing: { run, value, thorough },
+      timing: { run, value, thorough, measured: new Date().toISOString() },
       timingState: 'idle',
       timingError: null,
       measuring: null,

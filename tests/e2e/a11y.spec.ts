@@ -1,16 +1,11 @@
 /** What axe finds, in every view and both themes: nothing. And a table behind every picture. */
 
 import path from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { golden } from '../cli/canopy.ts';
 import { enter, idle, test } from './app.ts';
+import { violations } from './axe.ts';
 import { openMenu } from './pictures.ts';
-
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
-  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
-}
 
 const text = 'The king of the sea was wise, xqzx, and his <mask> knew it.';
 
@@ -84,6 +79,10 @@ const views: readonly View[] = [
       await expect(page.getByTestId('open-error')).toBeVisible();
     },
   },
+  { name: 'the session menu', open: (page) => page.getByTestId('session-name').click() },
+  { name: 'saving a session', open: (page) => page.keyboard.press('ControlOrMeta+Shift+s') },
+  { name: 'opening a session', open: (page) => page.keyboard.press('ControlOrMeta+Shift+o') },
+  { name: 'the settings', open: (page) => page.keyboard.press('ControlOrMeta+,') },
   { name: 'nothing to show', open: (page) => enter(page, '') },
   { name: 'a text in windows', open: (page) => enter(page, 'the king of the sea . '.repeat(60)) },
 ];

@@ -3,18 +3,24 @@
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { test as base, expect, type Page } from '@playwright/test';
-import { canopy, golden, start, tiny } from '../cli/canopy.ts';
+import { canopy, golden, newHome, start, tiny } from '../cli/canopy.ts';
 
 interface RunningHost {
   readonly url: string;
   /** Ends the host as Ctrl-C would. */
   stop(): Promise<void>;
+  /** Ends it as a crash would: it gets no time for anything. */
+  kill(): Promise<void>;
 }
 
-/** Starts the host with a model and resolves once it prints its address. */
-export async function startHost(model: string): Promise<RunningHost> {
+/**
+ * Starts the host with a model and resolves once it prints its address. `home` holds settings and
+ * drafts; default: a new one.
+ */
+export async function startHost(model: string, home = newHome()): Promise<RunningHost> {
   const allow = ['--allow', golden, '--allow', tmpdir()];
-  const child = start(['serve', '--json', '--model', model, ...allow, '--threads', '1']);
+  const args = ['serve', '--json', '--model', model, ...allow, '--threads', '1'];
+  const child = start(args, { env: { CANOPY_HOME: home } });
   let printed = '';
   let complaints = '';
   child.stderr.on('data', (text) => {
@@ -32,6 +38,10 @@ export async function startHost(model: string): Promise<RunningHost> {
     url,
     async stop() {
       child.kill('SIGINT'); // does nothing where it has ended
+      await ended;
+    },
+    async kill() {
+      child.kill('SIGKILL');
       await ended;
     },
   };
@@ -65,7 +75,7 @@ interface Fixtures {
   /** Whether the person has seen the introduction, as all but its own specs suppose. */
   readonly introduced: boolean;
   /** Starts a host with another model; it ends with the spec. */
-  readonly serve: (model: string) => Promise<RunningHost>;
+  readonly serve: (model: string, home?: string) => Promise<RunningHost>;
   /** The page of a host with canopy-tiny, its first text traced. */
   readonly app: Page;
 }
@@ -88,8 +98,8 @@ export const test = base.extend<Fixtures, Shared>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from it
   serve: async ({}, use) => {
     const hosts: RunningHost[] = [];
-    await use(async (model) => {
-      const host = await startHost(model);
+    await use(async (model, home) => {
+      const host = await startHost(model, home);
       hosts.push(host);
       return host;
     });

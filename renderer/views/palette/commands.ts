@@ -1,10 +1,12 @@
 import type { LiveRun } from '../../state/live-run.ts';
 import { maskChangeAt } from '../../state/masking.ts';
 import type { NodePlace, Reading } from '../../state/selection.ts';
+import type { Sessions } from '../../state/sessions.ts';
 import type { State } from '../../state/store.ts';
 import type { Client } from '../../transport/client.ts';
 import { RAIL } from '../rail/entries.ts';
 import { focusText, showPaths } from '../shortcuts/focus.ts';
+import { COMMAND } from '../shortcuts/keys.ts';
 import { editSecond } from '../shortcuts/use-keys.ts';
 import { removeSecond, showSample } from '../strip/replace-texts.ts';
 import { SAMPLES } from '../strip/samples.ts';
@@ -25,6 +27,7 @@ export interface Command {
 export interface Tools {
   readonly client: Client;
   readonly liveRun: LiveRun;
+  readonly sessions: Sessions;
 }
 
 /** Everything that can be done now, the most usual first. */
@@ -32,6 +35,7 @@ export function commandsOf(state: State, tools: Tools): readonly Command[] {
   return [
     ...pathsCommands(state),
     ...viewCommands(state),
+    ...sessionCommands(state, tools),
     ...modelCommands(state, tools),
     ...computeCommands(state, tools),
     ...pageCommands(state),
@@ -67,6 +71,43 @@ function viewCommands({ view, setView }: State): Command[] {
     keys: entry.key,
     run: () => setView(entry.view),
   }));
+}
+
+function sessionCommands({ left, openOverlay }: State, { sessions }: Tools): Command[] {
+  const group = 'Session';
+  return [
+    {
+      id: 'save',
+      title: 'Save the session',
+      group,
+      keys: `${COMMAND} S`,
+      run: () => void sessions.save(),
+    },
+    {
+      id: 'save-as',
+      title: 'Save the session as…',
+      group,
+      keys: `${COMMAND} Shift S`,
+      run: () => void sessions.saveAs(),
+    },
+    {
+      id: 'open-session',
+      title: 'Open a session…',
+      group,
+      keys: `${COMMAND} Shift O`,
+      run: () => void sessions.open(),
+    },
+    ...(left.length > 0
+      ? [
+          {
+            id: 'recover',
+            title: 'Recover unsaved sessions…',
+            group,
+            run: () => openOverlay('recovery'),
+          },
+        ]
+      : []),
+  ];
 }
 
 function textCommands(state: State): Command[] {
@@ -312,6 +353,13 @@ function pageCommands(state: State): Command[] {
     run: () => state.setTheme(theme),
   }));
   list.push(
+    {
+      id: 'settings',
+      title: 'Settings…',
+      group,
+      keys: `${COMMAND} ,`,
+      run: () => state.openOverlay('settings'),
+    },
     {
       id: 'keys',
       title: 'Show the shortcuts',

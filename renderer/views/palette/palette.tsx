@@ -1,7 +1,7 @@
 import './palette.css';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { useClient, useLiveRun } from '../../context.ts';
+import { useClient, useLiveRun, useSessions } from '../../context.ts';
 import { useCanopy } from '../../state/store.ts';
 import { Modal } from '../modal.tsx';
 import { type Command, commandsOf } from './commands.ts';
@@ -18,7 +18,7 @@ interface Found {
 /** Every action by its name. */
 export function CommandPalette() {
   const closeOverlay = useCanopy((state) => state.closeOverlay);
-  const tools = { client: useClient(), liveRun: useLiveRun() };
+  const tools = { client: useClient(), liveRun: useLiveRun(), sessions: useSessions() };
   const [query, setQuery] = useState('');
   const [chosen, setChosen] = useState(0);
   // What can be done is what could be done when the list was opened.

@@ -11,7 +11,9 @@ interface KeyGroup {
   readonly keys: readonly Key[];
 }
 
-export const COMMAND_KEY = navigator.platform.startsWith('Mac') ? '⌘ K' : 'Ctrl K';
+/** The key that goes with others. */
+export const COMMAND = navigator.platform.startsWith('Mac') ? '⌘' : 'Ctrl';
+export const COMMAND_KEY = `${COMMAND} K`;
 
 /** What the keys do, place by place. */
 export const KEYS: readonly KeyGroup[] = [
@@ -26,6 +28,9 @@ export const KEYS: readonly KeyGroup[] = [
       { keys: ['P'], does: 'pin the chosen token, or unpin it' },
       { keys: ['F'], does: 'the whole tree' },
       { keys: ['Alt ←', 'Alt →'], does: 'back and forward' },
+      { keys: [`${COMMAND} S`, `${COMMAND} Shift S`], does: 'save the session, elsewhere' },
+      { keys: [`${COMMAND} Shift O`], does: 'open a session' },
+      { keys: [`${COMMAND} ,`], does: 'settings' },
       { keys: ['?'], does: 'this list' },
     ],
   },

@@ -1,16 +1,19 @@
 import { useEffect } from 'react';
 import { flushSync } from 'react-dom';
+import { useSessions } from '../../context.ts';
 import { maskChangeAt } from '../../state/masking.ts';
+import type { Sessions } from '../../state/sessions.ts';
 import { useCanopy } from '../../state/store.ts';
 import { RAIL } from '../rail/entries.ts';
 import { focusText, isTyping, showPaths } from './focus.ts';
 
 /** The keys that work wherever the focus is; what a view makes of a key goes before. */
 export function useKeys(): void {
+  const sessions = useSessions();
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || document.querySelector('dialog[open]')) return;
-      const action = chordOf(event) ?? (isTyping(event) ? null : keyOf(event));
+      const action = chordOf(event, sessions) ?? (isTyping(event) ? null : keyOf(event));
       if (!action) return;
       event.preventDefault();
       action();
@@ -21,7 +24,7 @@ export function useKeys(): void {
       window.removeEventListener('keydown', onKey);
       window.removeEventListener('mouseup', onSideButton);
     };
-  }, []);
+  }, [sessions]);
 }
 
 /** The buttons at a mouse's side walk through what was looked at, and do not leave the page. */
@@ -34,12 +37,23 @@ function onSideButton(event: MouseEvent): void {
 }
 
 /** Keys with Ctrl, Cmd or Alt: in fields too. */
-function chordOf(event: KeyboardEvent): (() => void) | null {
+function chordOf(event: KeyboardEvent, sessions: Sessions): (() => void) | null {
   const { openOverlay, back, forward } = useCanopy.getState();
   const { key, altKey, shiftKey } = event;
   const command = event.ctrlKey || event.metaKey;
   if (command && !altKey && !shiftKey && key.toLowerCase() === 'k') {
     return () => openOverlay('commands');
+  }
+  if (command && !altKey) {
+    const { openOverlay } = useCanopy.getState();
+    const chord = `${shiftKey ? 'Shift ' : ''}${key.toLowerCase()}`;
+    const actions: Readonly<Record<string, () => void>> = {
+      s: () => void sessions.save(),
+      'Shift s': () => void sessions.saveAs(),
+      'Shift o': () => void sessions.open(),
+      ',': () => openOverlay('settings'),
+    };
+    return actions[chord] ?? null;
   }
   // On a Mac, Alt and an arrow walk the words of a field.
   const words = isTyping(event) && navigator.platform.startsWith('Mac');

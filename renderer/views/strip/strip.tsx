@@ -2,6 +2,7 @@ import './strip.css';
 import { usedSecond } from '../../state/input.ts';
 import { partOf } from '../../state/masking.ts';
 import { useCanopy } from '../../state/store.ts';
+import { SessionMenu } from '../session/session-menu.tsx';
 import { editSecond } from '../shortcuts/use-keys.ts';
 import { Chips } from './chips.tsx';
 import { SamplesMenu } from './samples-menu.tsx';
@@ -32,6 +33,7 @@ export function TokenStrip() {
         </div>
         <FirstChips />
         <div className="strip-end">
+          <SessionMenu />
           <WalkButtons />
         </div>
       </div>

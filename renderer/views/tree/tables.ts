@@ -28,7 +28,8 @@ export function stepRows(view: TreeView, token: number): StepRow[] {
     decision:
       level === shape.depth ? 'leaf' : goesRight(leaf, shape.depth, level) ? 'right' : 'left',
     logit,
-    activation: gelu(logit),
+    // In the precision of the logit: the last bits of a double depend on who computes the exponential.
+    activation: Math.fround(gelu(logit)),
     margin: margins[level] ?? 0,
     contribution: contributions[level] ?? 0,
   }));
