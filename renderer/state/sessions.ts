@@ -62,8 +62,10 @@ export function createSessions(store: CanopyStore, client: Client, tools: Sessio
     if (!found) throw new Error('There is nothing to save yet: no model is open.');
     return found;
   };
-  const setSaved = ({ name, created, saved, path }: SessionFile) =>
+  const setSaved = ({ name, created, saved, path }: SessionFile) => {
     store.getState().setSession({ name, path, created, saved }, keptNow(store.getState()));
+    void keep(); // that there is nothing to recover
+  };
 
   async function saveTo(path: string): Promise<void> {
     const saved = await client.call('session.write', { path, content: content() });
