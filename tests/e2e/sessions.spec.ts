@@ -103,6 +103,8 @@ test('a session goes to a file and comes back: text, token, layer, pin, reading'
   await page.keyboard.press('ControlOrMeta+s');
   await expect(name(page)).toHaveAttribute('data-dirty', 'false');
   expect(JSON.parse(await readFile(file, 'utf8')).view.text).toBe('something else');
+  await idle(page);
+  await expect.poll(() => page.url()).toContain('something+else');
   await page.reload();
   await idle(page);
   await expect(name(page)).toHaveText('sea');
