@@ -14,6 +14,10 @@ import type { Log } from '../engine/log.ts';
 const firstAfterMs = 30_000;
 const everyMs = 6 * 3_600_000;
 
+/** An archive that was unpacked by hand: nothing knows how to put another in its place. */
+const unpacked =
+  'This copy was unpacked from an archive and does not update itself. Get newer versions where you got this one.';
+
 export interface Updates {
   /** Asks at once and tells the answer, whatever it is. */
   ask(window: BrowserWindow | null): Promise<void>;
@@ -52,7 +56,9 @@ export function watchUpdates({ settings, window, log }: UpdatesOptions): Updates
 
   /** The version that could be installed and is newer; null where there is none. */
   async function newer(): Promise<string | null> {
-    const result = await (await updater()).checkForUpdates();
+    const found = await updater();
+    if (!found.isUpdaterActive()) throw new Error(unpacked);
+    const result = await found.checkForUpdates();
     return result?.isUpdateAvailable ? result.updateInfo.version : null;
   }
 

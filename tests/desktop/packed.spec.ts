@@ -1,7 +1,8 @@
 /** The packed app's own files, run from its archive's contents by the stand-in. */
 
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -75,4 +76,67 @@ test('the packed app opens the folder that it is called with, and has no entries
   expect(roles).toContain('zoomIn');
   expect(roles).not.toContain('toggleDevTools');
   expect(roles).not.toContain('reload');
+});
+
+test('a packed app looks for updates where it was released, and downloads nothing unasked', async ({
+  launch,
+}) => {
+  const asked: string[] = [];
+  let version = '99.0.0';
+  const server = createServer((request, response) => {
+    asked.push(new URL(request.url ?? '', 'http://127.0.0.1').pathname);
+    const file = `  - url: canopy.AppImage\n    sha512: ${'A'.repeat(86)}==\n    size: 1\n`;
+    response.end(`version: ${version}\nfiles:\n${file}releaseDate: '2026-01-01T00:00:00.000Z'\n`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  const source = path.join(resources, 'app-update.yml');
+  await writeFile(source, `provider: generic\nurl: http://127.0.0.1:${port}/\n`);
+  try {
+    const { env, ...rest } = packed();
+    const desktop = await launch({
+      ...rest,
+      env: { ...env, APPIMAGE: '/nowhere/canopy.AppImage' },
+    });
+    await expect(desktop.page.locator('html')).toHaveAttribute('data-state', 'idle');
+    await desktop.evaluate(({ dialog }) => {
+      const boxes: unknown[] = [];
+      Reflect.set(globalThis, 'boxes', boxes);
+      Object.assign(dialog, {
+        showMessageBox: async (...args: unknown[]) => {
+          boxes.push(args.at(-1));
+          return { response: 1, checkboxChecked: false };
+        },
+      });
+    }, null);
+    const boxes = (): Promise<{ message: string; detail?: string }[]> =>
+      desktop.evaluate(() => Reflect.get(globalThis, 'boxes'), null);
+    const ask = () =>
+      desktop.evaluate(
+        ({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('check-updates')?.click(),
+        null,
+      );
+    expect(asked).toEqual([]);
+    await ask();
+    await expect.poll(async () => (await boxes())[0]?.message).toBe('Canopy 99.0.0 is available.');
+    version = '0.0.1';
+    await ask();
+    await expect.poll(async () => (await boxes())[1]?.message).toMatch(/is the newest version\.$/);
+    expect(new Set(asked)).toEqual(new Set(['/latest-linux.yml']));
+    await listen(desktop.page);
+    const updates = { check: true, channel: 'beta' as const };
+    await call(desktop.page, 'settings.set', { updates });
+    await ask();
+    await expect.poll(() => asked.at(-1)).toBe('/beta-linux.yml');
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await ask();
+    await expect
+      .poll(async () => (await boxes()).at(-1)?.message)
+      .toBe('Canopy could not look for updates.');
+  } finally {
+    server.close();
+    await rm(source);
+  }
 });

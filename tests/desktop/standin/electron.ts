@@ -7,6 +7,7 @@
  */
 
 import { EventEmitter } from 'node:events';
+import { request } from 'node:http';
 import type { MenuItemConstructorOptions } from 'electron';
 import manifest from '../../../package.json' with { type: 'json' };
 import { closeBrowser, openPage, type Window } from './browser.ts';
@@ -33,6 +34,8 @@ export const app = Object.assign(new EventEmitter(), {
   getVersion: () => manifest.version,
   enableSandbox: () => mustBe('not ready', 'app.enableSandbox'),
   name: manifest.productName,
+  getName: () => manifest.name,
+  getPath: () => process.env.CANOPY_HOME ?? '',
   requestSingleInstanceLock: () => true,
   setPath: () => mustBe('not ready', 'app.setPath'),
   setAsDefaultProtocolClient: () => true,
@@ -65,7 +68,8 @@ const defaultSession = Object.assign(new EventEmitter(), {
     Object.assign(defaultSession, { check }),
   setDevicePermissionHandler: () => {},
 });
-export const session = { defaultSession };
+export const session = { defaultSession, fromPartition: () => ({}) };
+export const net = { request };
 
 export function grants(permission: string): boolean {
   let granted = false;
