@@ -145,6 +145,28 @@ test('the system opens a folder by `open-file`', async ({ desktop }) => {
   await expect(chip(desktop.page)).toContainText('another-model');
 });
 
+test('the page is told of a session that the system opens', async ({ desktop }) => {
+  const { page } = desktop;
+  await idle(page);
+  await listen(page);
+  const file = path.join(folder, 'one.CANOPY');
+  await desktop.evaluate(({ app }, target) => {
+    app.emit('open-file', { preventDefault() {} }, target);
+  }, file);
+  const told = async () =>
+    (await heard(page)).flatMap((message) =>
+      message.kind === 'event' && message.name === 'session' ? [message.value.path] : [],
+    );
+  await expect.poll(told).toEqual([file]);
+});
+
+test('the menu exports the picture that is on the screen', async ({ desktop }) => {
+  const { page } = desktop;
+  await idle(page);
+  await menu(desktop, 'export-picture');
+  await expect(page.locator('.picture-menu:popover-open')).toContainText('vectors, for papers');
+});
+
 test('a link asks first: nothing opens unless the user agrees', async ({ desktop }) => {
   const { page } = desktop;
   await idle(page);
@@ -195,8 +217,13 @@ test('what the user drops on a window opens; what a page makes up does not', asy
   expect((await call(page, 'model.status', {})).opening).toBeNull();
   const input = await page.context().newCDPSession(page);
   const data = { items: [], files: [file], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-    await input.send('Input.dispatchDragEvent', { type, x: 640, y: 300, data });
+  const drag = (type: 'dragEnter' | 'dragOver' | 'drop') =>
+    input.send('Input.dispatchDragEvent', { type, x: 640, y: 300, data });
+  await drag('dragEnter');
+  await expect(page.getByTestId('drop-hint')).toBeVisible();
+  await drag('dragOver');
+  await drag('drop');
+  await expect(page.getByTestId('drop-hint')).toHaveCount(0);
   await expect
     .poll(async () => (await call(page, 'model.status', {})).model?.name)
     .toBe('another-model');
