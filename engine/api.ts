@@ -233,6 +233,8 @@ export interface MachineInfo {
   readonly precision: Precision;
   /** Name, version and core type of the BLAS, e.g. `OpenBLAS 0.3.21 SkylakeX`. */
   readonly blas: string;
+  /** What OPENBLAS_CORETYPE forces BLAS to, where it is set: dense may be faster without it. */
+  readonly blasForced?: string;
 }
 
 export interface HostInfo {

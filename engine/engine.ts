@@ -117,8 +117,10 @@ export function createEngine(options: EngineOptions = {}): Engine {
   };
 
   // The addon's facts are of its defaults; this engine may have been told otherwise.
+  const forced = process.env.OPENBLAS_CORETYPE;
   const machine = (): MachineInfo => ({
     ...machineFacts(),
+    ...(forced ? { blasForced: forced } : {}),
     ...(target === undefined ? {} : { target }),
     ...compute,
   });

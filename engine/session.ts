@@ -61,6 +61,7 @@ const machine: z.ZodType<MachineInfo> = z.strictObject({
   threads: z.int().min(1),
   precision: z.enum(['f32', 'bf16']),
   blas: name,
+  blasForced: name.exactOptional(),
 });
 
 const spread: z.ZodType<Spread> = z.strictObject({ p10: amount, median: amount, p90: amount });

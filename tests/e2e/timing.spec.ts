@@ -75,6 +75,16 @@ test('typing does not wait for a measurement under way', async ({ app }) => {
   expect(Math.min(...took)).toBeLessThan(250);
 });
 
+test('a core that the environment forced on BLAS is told beside every figure', async ({ app }) => {
+  const forced = process.env.OPENBLAS_CORETYPE !== undefined;
+  await expect(app.getByTestId('machine')).toContainText('against ');
+  const told = await app.getByTestId('machine').textContent();
+  expect(told?.includes('(forced)')).toBe(forced);
+  await app.getByRole('button', { name: 'How is this measured?' }).click();
+  const warning = app.getByText('Quote no ratio measured with it');
+  await expect(warning).toHaveCount(forced ? 1 : 0);
+});
+
 test('threads and precision can be changed: the machine line follows, paths do not move', async ({
   page,
   serve,

@@ -30,9 +30,11 @@ export function MachineLine() {
 }
 
 /** The BLAS and its core first: the ratios depend on them most. */
-function machineText({ blas, threads, precision, target, cpu }: MachineInfo): string {
+function machineText(machine: MachineInfo): string {
+  const { blas, blasForced, threads, precision, target, cpu } = machine;
   const rows = `${precision.toUpperCase()} rows`;
-  return [`${target} against ${blas}`, plural(threads, 'thread'), rows, cpu].join(' · ');
+  const against = `${target} against ${blas}${blasForced === undefined ? '' : ' (forced)'}`;
+  return [against, plural(threads, 'thread'), rows, cpu].join(' · ');
 }
 
 function Progress({ progress }: { readonly progress: CallProgress }) {

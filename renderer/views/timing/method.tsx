@@ -71,6 +71,13 @@ function Method({ machine }: { readonly machine: MachineInfo }) {
         <strong>The dense side</strong> is the machine’s BLAS, never a loop of ours:{' '}
         <span className="number">{machine.blas}</span>, the last word being the processor core that
         it chose its kernels for.
+        {machine.blasForced !== undefined && (
+          <>
+            {' '}
+            The environment variable <span className="number">OPENBLAS_CORETYPE</span> chose it, not
+            BLAS: without the variable dense may be faster. Quote no ratio measured with it.
+          </>
+        )}
       </li>
       <li>
         <strong>Turns:</strong> CMM, dense-masked and dense alternate, each through all layers, so
