@@ -1,4 +1,4 @@
-import { Activity } from 'react';
+import { Activity, useState } from 'react';
 import { useCanopy } from './state/store.ts';
 import { ConnectionBanner } from './views/connection-banner.tsx';
 import { DropHint } from './views/drop-hint.tsx';
@@ -22,20 +22,23 @@ import { TokenStrip } from './views/strip/strip.tsx';
 import { TimingStrip } from './views/timing/timing-strip.tsx';
 import { TopBar } from './views/top-bar/top-bar.tsx';
 import { TreePanel } from './views/tree/tree-panel.tsx';
+import { Welcome } from './views/welcome/welcome.tsx';
 
 export function App() {
   useKeys();
   const lost = useCanopy((state) => state.connection === 'lost');
   const overlay = useCanopy((state) => state.overlay);
   const view = useCanopy((state) => state.view);
+  const welcome = useWelcome();
   return (
     <div className="app">
       <Rail />
       <TopBar />
       {lost && <ConnectionBanner />}
       <div className="view">
+        {welcome && view === 'paths' && <Welcome />}
         {/* Kept while another view is shown, with its zoom and scroll, but its effects at rest. */}
-        <Activity mode={view === 'paths' ? 'visible' : 'hidden'}>
+        <Activity mode={view === 'paths' && !welcome ? 'visible' : 'hidden'}>
           <Paths />
         </Activity>
         {view === 'models' && (
@@ -57,6 +60,19 @@ export function App() {
       <FindModel />
     </div>
   );
+}
+
+/**
+ * Whether there is no model to show. What opens at the start is waited for; what was chosen on the
+ * welcome page opens there.
+ */
+function useWelcome(): boolean {
+  const without = useCanopy(({ models }) => models !== null && models.model === null);
+  const opening = useCanopy(({ models }) => models?.opening != null);
+  const [shown, setShown] = useState(false);
+  const now = without && (shown || !opening);
+  if (now !== shown) setShown(now);
+  return now;
 }
 
 /** A text's tokens, and where they go in the trees of its layers. */

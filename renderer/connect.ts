@@ -20,7 +20,8 @@ declare global {
 
 /** Connects the store with the host that serves this page and keeps both in step. */
 export function connect(store: CanopyStore): Connected {
-  const { setConnection, setModels, setSettings, setHost, setMayWrite } = store.getState();
+  const { setConnection, setModels, setSettings, setHost, setMayWrite, setRecents, setDownloads } =
+    store.getState();
   let client: Client;
   if (window.canopy) {
     client = createClient(window.canopy);
@@ -38,6 +39,8 @@ export function connect(store: CanopyStore): Connected {
     client = createClient(port);
   }
   client.on('model', setModels);
+  client.on('recents', setRecents);
+  client.on('downloads', setDownloads);
   client.on('settings', setSettings);
   client.on('machine', (machine) => {
     const host = hostWith(store.getState(), machine);
@@ -57,14 +60,18 @@ export function connect(store: CanopyStore): Connected {
 /** Asks the host who it is and what it has open, at the start and whenever it comes back. */
 async function greet(store: CanopyStore, client: Client): Promise<void> {
   try {
-    const [host, models, settings] = await Promise.all([
+    const [host, models, settings, recents, downloads] = await Promise.all([
       client.call('host.info', {}),
       client.call('model.status', {}),
       client.call('settings.get', {}),
+      client.call('recents.list', {}),
+      client.call('hub.downloads', {}),
     ]);
     store.getState().setHost(host);
     store.getState().setSettings(settings);
     if (settings.problem) store.getState().setNotice(settings.problem);
+    store.getState().setRecents(recents);
+    store.getState().setDownloads(downloads);
     store.getState().setModels(models);
     store.getState().setConnection('open');
   } catch {

@@ -22,6 +22,8 @@ export function followAddress(store: CanopyStore): void {
     known = hash;
     const { view, problems } = withLongTexts(readAddress(hash));
     if (Object.keys(view).length > 0) store.getState().restoreView(view);
+    const page = new URLSearchParams(hash.slice(1)).get('model');
+    if (page && view.view === 'models') store.getState().showModelPage(page);
     if (problems.length > 0) {
       const what = problems.join(', ');
       store.getState().setNotice(`What the address says by ${what} means nothing and was ignored.`);
@@ -34,7 +36,7 @@ export function followAddress(store: CanopyStore): void {
     if (!hasSettled(state)) return; // its settling comes back here
     if (window.location.hash !== known) return; // reading it comes first
     const view = viewOf(state);
-    const hash = writeAddress(window.location.hash, view);
+    const hash = withModelPage(writeAddress(window.location.hash, view), state);
     const long = isTooLong(view) ? { text: view.text, second: view.second?.text ?? null } : null;
     if (hash === known && !long) return;
     window.history.replaceState(long, '', hash);
@@ -65,6 +67,14 @@ function tokenOf(hash: string): string | null {
   return new URLSearchParams(hash.slice(1)).get('token');
 }
 
+/** Which model's page is shown, while one is. */
+function withModelPage(hash: string, { view, modelPage }: State): string {
+  const fields = new URLSearchParams(hash.slice(1));
+  fields.delete('model');
+  if (view === 'models' && modelPage !== null) fields.set('model', modelPage);
+  return `#${fields}`;
+}
+
 function hasSettled({ connection, restored, run, settledRun }: State): boolean {
   return connection === 'open' && restored === null && run > 0 && run === settledRun;
 }
@@ -73,6 +83,7 @@ function concerns(state: State, before: State): boolean {
   return (
     state.settledRun !== before.settledRun ||
     state.view !== before.view ||
+    state.modelPage !== before.modelPage ||
     state.selection !== before.selection ||
     state.pin !== before.pin ||
     state.span !== before.span ||

@@ -73,6 +73,25 @@ export function bytes(value: number): string {
   return `${at === 0 || scaled >= 99.5 ? scaled.toFixed(0) : scaled.toFixed(1)} ${units[at]}`;
 }
 
+/** Bytes a second: `12.4 MB/s`. */
+export function rate(bytesPerSecond: number): string {
+  return `${bytes(bytesPerSecond)}/s`;
+}
+
+/** How long something will still take, as roughly as it is known: `40 s`, `3 min`, `1 h 20 min`. */
+export function timeLeft(seconds: number): string {
+  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+const dateFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+
+/** A moment in this machine's time zone: `27 Nov 2026, 14:05`. */
+export function moment(iso: string): string {
+  return dateFormat.format(new Date(iso));
+}
+
 /** Parameters: `8.42 M`, `118 M`, `1.30 B`. */
 export function parameters(value: number): string {
   const [scaled, unit] =

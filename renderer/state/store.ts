@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import { type ComputeSlice, computeSlice } from './compute.ts';
 import { type ConnectionSlice, connectionSlice } from './connection.ts';
 import { type InputSlice, inputSlice } from './input.ts';
+import { type LibrarySlice, librarySlice } from './library.ts';
 import { type ModelSlice, modelSlice } from './model.ts';
 import { type MotionSlice, motionSlice } from './motion.ts';
 import { type NoticeSlice, noticeSlice } from './notice.ts';
@@ -18,6 +19,7 @@ import { type WindowsSlice, windowsSlice } from './windows.ts';
 
 export type State = ConnectionSlice &
   ModelSlice &
+  LibrarySlice &
   InputSlice &
   TraceSlice &
   TimingSlice &
@@ -38,6 +40,7 @@ export const createCanopyStore = () =>
   create<State>()((...api) => ({
     ...connectionSlice(...api),
     ...modelSlice(...api),
+    ...librarySlice(...api),
     ...inputSlice(...api),
     ...traceSlice(...api),
     ...timingSlice(...api),

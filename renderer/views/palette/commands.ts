@@ -300,6 +300,14 @@ function modelCommands(state: State, { client, liveRun }: Tools): Command[] {
     const run = () => void client.call('model.open', { folder }).catch(() => {});
     list.push({ id: 'bundled', title: 'Open the model that comes with Canopy', group, run });
   }
+  for (const { info } of models?.models ?? []) {
+    const { folder, name } = info;
+    const unload = () => void client.call('model.unload', { folder }).catch(() => {});
+    list.push({ id: `unload-${folder}`, title: `Unload ${name} (${folder})`, group, run: unload });
+    if (folder === models?.model?.folder) continue;
+    const run = () => void client.call('model.switch', { folder }).catch(() => {});
+    list.push({ id: `use-${folder}`, title: `Switch to ${name} (${folder})`, group, run });
+  }
   if (models?.opening) {
     const run = () => void client.call('model.cancel', {});
     list.push({ id: 'cancel-opening', title: 'Cancel opening', group, run });

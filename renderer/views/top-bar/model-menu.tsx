@@ -1,9 +1,12 @@
-import { type FormEvent, useState } from 'react';
-import type { ApiError, ModelInfo } from '../../../engine/api.ts';
+import { useState } from 'react';
+import { useShallow } from 'zustand/react/shallow';
+import type { ApiError, KeptModel, ModelInfo, ModelStatus } from '../../../engine/api.ts';
 import { useClient } from '../../context.ts';
 import { bytes, count, parameters, plural } from '../../lib/format.ts';
 import { useCanopy } from '../../state/store.ts';
 import { detailOf } from '../../transport/client.ts';
+import { useModelActions } from '../models/use-models.ts';
+import { FolderField } from './folder-field.tsx';
 import { CancelOpening, Opening } from './opening.tsx';
 
 /** Facts of the open model, and the ways to open another. */
@@ -30,6 +33,7 @@ export function ModelMenu({ onDone }: { readonly onDone: () => void }) {
   return (
     <div className="menu" role="dialog" aria-label="Model">
       {model && <ModelFacts model={model} />}
+      <OtherModels onDone={onDone} />
       {models?.opening ? (
         <div className="menu-part">
           <Opening progress={models.opening.progress} />
@@ -62,32 +66,6 @@ export function ModelMenu({ onDone }: { readonly onDone: () => void }) {
   );
 }
 
-function FolderField({ onOpen }: { readonly onOpen: (folder: string) => void }) {
-  const [folder, setFolder] = useState('');
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (folder.trim() !== '') onOpen(folder.trim());
-  };
-  return (
-    <form className="folder" onSubmit={submit}>
-      <label htmlFor="folder">Model folder on the host’s machine</label>
-      <div className="folder-line">
-        <input
-          id="folder"
-          value={folder}
-          spellCheck={false}
-          autoComplete="off"
-          placeholder="/path/to/a/folder with config.json"
-          onChange={(event) => setFolder(event.target.value)}
-        />
-        <button type="submit" className="button primary" disabled={folder.trim() === ''}>
-          Open
-        </button>
-      </div>
-    </form>
-  );
-}
-
 interface ProblemProps {
   readonly error: ApiError;
   readonly folder: string | null;
@@ -110,7 +88,58 @@ function Problem({ error, folder, kept }: ProblemProps) {
   );
 }
 
-export function ModelFacts({ model }: { readonly model: ModelInfo }) {
+/** The models in memory beside the current one, to switch to; and the way to all others. */
+function OtherModels({ onDone }: { readonly onDone: () => void }) {
+  const others = useCanopy(useShallow((state) => othersOf(state.models)));
+  const setView = useCanopy((state) => state.setView);
+  const { switchTo, unload } = useModelActions();
+  return (
+    <div className="menu-part menu-models">
+      {others.map(({ info, memoryBytes }) => (
+        <div key={info.folder} className="menu-model">
+          <button
+            type="button"
+            className="menu-model-name"
+            title={info.folder}
+            onClick={() => {
+              switchTo(info.folder);
+              onDone();
+            }}
+          >
+            <strong>{info.name}</strong>
+            <span className="quiet number">
+              {info.notation} · {bytes(memoryBytes)} · {info.sha256.slice(0, 7)}
+            </span>
+          </button>
+          <button
+            type="button"
+            className="button small"
+            aria-label={`Unload ${info.name}`}
+            onClick={() => unload(info.folder)}
+          >
+            Unload
+          </button>
+        </div>
+      ))}
+      <button
+        type="button"
+        className="button"
+        onClick={() => {
+          setView('models');
+          onDone();
+        }}
+      >
+        All models, and the hub
+      </button>
+    </div>
+  );
+}
+
+function othersOf(models: ModelStatus | null): readonly KeptModel[] {
+  return models?.models.filter(({ info }) => info.folder !== models.model?.folder) ?? [];
+}
+
+function ModelFacts({ model }: { readonly model: ModelInfo }) {
   const { shape } = model;
   const ffn =
     shape.ffn.kind === 'fff'

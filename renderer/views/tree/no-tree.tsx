@@ -1,4 +1,3 @@
-import { useClient } from '../../context.ts';
 import { plural } from '../../lib/format.ts';
 import { useCanopy } from '../../state/store.ts';
 import { CancelOpening, Opening } from '../top-bar/opening.tsx';
@@ -20,7 +19,7 @@ export function NoTree() {
       </div>
     );
   }
-  if (models && !models.model) return <NoModel />;
+  if (models && !models.model) return null; // the welcome page is in its place
   if (models && text.trim() === '') {
     return (
       <p className="empty">
@@ -31,30 +30,6 @@ export function NoTree() {
     );
   }
   return null;
-}
-
-function NoModel() {
-  const client = useClient();
-  const host = useCanopy((state) => state.host);
-  return (
-    <div className="empty" data-testid="no-model">
-      <strong>No model is open.</strong>
-      Open a folder with config.json, model.safetensors and tokenizer.json by the menu at the top
-      left, or start with the model that comes with Canopy.
-      {host && (
-        <button
-          type="button"
-          className="button primary"
-          onClick={() => {
-            // A failure shows in the model menu and the status bar by the host's own event.
-            client.call('model.open', { folder: host.bundledModel }).catch(() => {});
-          }}
-        >
-          Open the bundled model
-        </button>
-      )}
-    </div>
-  );
 }
 
 function FlatLayer() {
