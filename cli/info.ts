@@ -1,8 +1,7 @@
 /** `canopy info`: what a model folder holds. */
 
-import type { ModelInfo } from '../engine/api.ts';
+import type { MemoryEstimate, ModelInfo, TensorInfo } from '../engine/api.ts';
 import { createEngine } from '../engine/engine.ts';
-import { listTensors } from '../engine/modelFolder.ts';
 import { bundledModel, type Command, parse, print, UsageError } from './command.ts';
 import { bytes, grouped } from './numbers.ts';
 
@@ -12,7 +11,7 @@ Opens a model folder and prints its architecture, parameters, tensors, precision
 and warnings. Without DIR: the model that comes with Canopy. Every check of an opening is made.
 `;
 
-type Tensors = Awaited<ReturnType<typeof listTensors>>;
+type Tensors = readonly TensorInfo[];
 
 function feedforward({ ffn }: ModelInfo['shape']): string {
   if (ffn.kind === 'ff') return `dense, ${grouped(ffn.neurons)} neurons a layer`;
@@ -27,7 +26,7 @@ function head({ predicts, labels }: ModelInfo): string {
   return predicts ? 'predicts masked tokens' : 'none';
 }
 
-function report(info: ModelInfo, tensors: Tensors): string {
+function report(info: ModelInfo, tensors: Tensors, memory: MemoryEstimate | null): string {
   const { shape, tokenizer } = info;
   const rows = [
     ['model', `${info.name} (${info.notation})`],
@@ -44,6 +43,15 @@ function report(info: ModelInfo, tensors: Tensors): string {
     ['head', head(info)],
     ['parameters', `${grouped(info.parameters)}, ${info.fileDtype} in the file`],
     ['memory', `${bytes(info.weightBytes)} of weights, computed in F32`],
+    ...(memory
+      ? [
+          [
+            'estimate',
+            `${bytes(memory.f32Bytes)} before opening, ${bytes(memory.f32Bytes + memory.bf16Bytes)} with rows in BF16 as well` +
+              (memory.availableBytes === null ? '' : `; ${bytes(memory.availableBytes)} free`),
+          ],
+        ]
+      : []),
     ['sha256', info.sha256],
     ...info.warnings.map((warning) => ['warning', warning]),
     ['tensors', `${tensors.length}`],
@@ -58,11 +66,14 @@ async function run(args: readonly string[]): Promise<void> {
   const [folder = bundledModel, ...more] = positionals;
   if (more.length > 0) throw new UsageError('give one folder');
   const engine = createEngine();
+  const { tensors: found, memory } = await engine.inspect(folder);
   const info = await engine.open(folder);
-  const tensors = await listTensors(info.folder);
+  const tensors = found ?? [];
   engine.close();
   await print(
-    values.json ? `${JSON.stringify({ ...info, tensors }, null, 2)}\n` : report(info, tensors),
+    values.json
+      ? `${JSON.stringify({ ...info, memory, tensors }, null, 2)}\n`
+      : report(info, tensors, memory),
   );
 }
 

@@ -8,6 +8,8 @@ const help = `canopy: explorer for language models with fast feedforward layers
   canopy trace    the path of each token of a text through each layer's trees
   canopy node     what one neuron's weights say of the vocabulary
   canopy info     what a model folder holds
+  canopy models   the models that were opened before or downloaded
+  canopy download a model from the Hugging Face hub
   canopy render   a session's picture as a file, without a screen
   canopy bench    how fast CMM is on this machine, against dense
   canopy serve    the app in a browser, from this machine
@@ -20,6 +22,8 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['trace', async () => (await import('./trace.ts')).traceCommand],
   ['node', async () => (await import('./node.ts')).nodeCommand],
   ['info', async () => (await import('./info.ts')).infoCommand],
+  ['models', async () => (await import('./models.ts')).modelsCommand],
+  ['download', async () => (await import('./download.ts')).downloadCommand],
   ['render', async () => (await import('./render.ts')).renderCommand],
   ['bench', async () => (await import('./bench.ts')).benchCommand],
   ['serve', async () => (await import('./serve.ts')).serveCommand],

@@ -83,6 +83,23 @@ const views: readonly View[] = [
   { name: 'saving a session', open: (page) => page.keyboard.press('ControlOrMeta+Shift+s') },
   { name: 'opening a session', open: (page) => page.keyboard.press('ControlOrMeta+Shift+o') },
   { name: 'the settings', open: (page) => page.keyboard.press('ControlOrMeta+,') },
+  {
+    name: 'the models',
+    open: async (page) => {
+      await press('Models')(page);
+      await expect(page.getByTestId('architecture')).toBeVisible();
+    },
+  },
+  {
+    name: "a model's tensors, and a download that failed",
+    open: async (page) => {
+      await press('Models')(page);
+      await page.getByRole('tab', { name: 'Tensors' }).click();
+      await page.getByLabel(/From the hub/).fill('http://127.0.0.1/not/a model');
+      await page.getByRole('button', { name: 'Download' }).click();
+      await expect(page.getByRole('alert')).toBeVisible();
+    },
+  },
   { name: 'nothing to show', open: (page) => enter(page, '') },
   { name: 'a text in windows', open: (page) => enter(page, 'the king of the sea . '.repeat(60)) },
 ];
@@ -105,6 +122,16 @@ for (const { name, open } of views) {
     await expectNothing(app);
   });
 }
+
+test('axe finds nothing in the welcome page, light or dark', async ({ page, serve }) => {
+  const host = await serve(path.join(golden, 'random-0'));
+  await page.goto(host.url);
+  await press('Models')(page);
+  await page.getByRole('button', { name: 'Unload random-0' }).click();
+  await press('Paths')(page);
+  await expect(page.getByTestId('no-model')).toContainText('Opened before');
+  await expectNothing(page);
+});
 
 test('axe finds nothing where a layer has many trees, light or dark', async ({ page, serve }) => {
   const host = await serve(path.join(golden, 'random-0'));
