@@ -13,24 +13,18 @@ interface RunningHost {
   kill(): Promise<void>;
 }
 
-<<<<<<< HEAD
 /**
  * Starts the host with a model and resolves once it prints its address. `home` holds settings and
  * drafts; default: a new one.
  */
-export async function startHost(model: string, home = newHome()): Promise<RunningHost> {
-  const allow = ['--allow', golden, '--allow', tmpdir()];
-  const args = ['serve', '--json', '--model', model, ...allow, '--threads', '1'];
-  const child = start(args, { env: { CANOPY_HOME: home } });
-=======
-/** Starts the host with a model and resolves once it prints its address. */
 export async function startHost(
   model: string,
+  home = newHome(),
   env: Readonly<Record<string, string>> = {},
 ): Promise<RunningHost> {
   const allow = ['--allow', golden, '--allow', tmpdir()];
-  const child = start(['serve', '--json', '--model', model, ...allow, '--threads', '1'], { env });
->>>>>>> 1ee57ce (Models on the command line, in the specs and in the documentation)
+  const args = ['serve', '--json', '--model', model, ...allow, '--threads', '1'];
+  const child = start(args, { env: { CANOPY_HOME: home, ...env } });
   let printed = '';
   let complaints = '';
   child.stderr.on('data', (text) => {
@@ -85,11 +79,11 @@ interface Fixtures {
   /** Whether the person has seen the introduction, as all but its own specs suppose. */
   readonly introduced: boolean;
   /** Starts a host with another model; it ends with the spec. */
-<<<<<<< HEAD
-  readonly serve: (model: string, home?: string) => Promise<RunningHost>;
-=======
-  readonly serve: (model: string, env?: Readonly<Record<string, string>>) => Promise<RunningHost>;
->>>>>>> 1ee57ce (Models on the command line, in the specs and in the documentation)
+  readonly serve: (
+    model: string,
+    home?: string,
+    env?: Readonly<Record<string, string>>,
+  ) => Promise<RunningHost>;
   /** The page of a host with canopy-tiny, its first text traced. */
   readonly app: Page;
 }
@@ -112,26 +106,21 @@ export const test = base.extend<Fixtures, Shared>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from it
   serve: async ({}, use) => {
     const hosts: RunningHost[] = [];
-<<<<<<< HEAD
     await use(async (model, home, env) => {
       const host = await startHost(model, home, env);
-=======
-    await use(async (model, home, env) => {
-      const host = await startHost(model, home, env);
->>>>>>> 1ee57ce (Models on the command line, in the specs and in the documentation)
       hosts.push(host);
       return host;
     });
     await Promise.all(hosts.map((host) => host.stop()));
   },
-  introduced: [true, option: true ],
-  page: async (page, introduced , use) => {
+  introduced: [true, { option: true }],
+  page: async ({ page, introduced }, use) => {
     // The empty page that a tab begins with has no storage.
     const remember = "if (origin !== 'null') localStorage.setItem('canopy.introduced', 'yes')";
     if (introduced) await page.addInitScript(remember);
     await use(page);
   },
-  app: async (page, host , use) => {
+  app: async ({ page, host }, use) => {
     const errors: string[] = [];
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) errors.push(message.text());

@@ -20,7 +20,7 @@ test.beforeEach(() => {
 });
 test.afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-const environment = () => ({ CANOPY_HOME: home, HF_ENDPOINT: hub.endpoint, HF_HOME: home });
+const environment = () => ({ HF_ENDPOINT: hub.endpoint, HF_HOME: home });
 const chip = (page: Page) => page.getByTestId('model-chip');
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const toModels = (page: Page) => button(page, 'Models').click();
@@ -41,7 +41,7 @@ test('a model comes from the hub with progress, rests, goes on, and opens', asyn
   serve,
 }) => {
   hub.faults.slowMs = 4;
-  const host = await serve(tiny, environment());
+  const host = await serve(tiny, home, environment());
   await page.goto(host.url);
   await idle(page);
   expect(hub.requests).toEqual([]); // nothing before the button
@@ -68,7 +68,7 @@ test('a cancelled download leaves no file, and what went wrong is told', async (
   serve,
 }) => {
   hub.faults.slowMs = 4;
-  const host = await serve(tiny, environment());
+  const host = await serve(tiny, home, environment());
   await page.goto(host.url);
   await idle(page);
   await toModels(page);
@@ -93,7 +93,7 @@ test('models stay in memory, are switched by the menu, and are unloaded by hand'
   page,
   serve,
 }) => {
-  const host = await serve(tiny, environment());
+  const host = await serve(tiny, home, environment());
   await page.goto(host.url);
   await idle(page);
   await toModels(page);
@@ -131,7 +131,7 @@ test("a model's page tells its parts, tensors and config without opening it", as
   serve,
 }) => {
   const folder = path.join(golden, 'random-0');
-  const host = await serve(tiny, environment());
+  const host = await serve(tiny, home, environment());
   const address = `&view=models&model=${encodeURIComponent(folder)}`;
   await page.goto(host.url + address);
   const of = page.getByTestId('model-page');
