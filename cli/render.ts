@@ -91,7 +91,7 @@ async function modelOf(
   const found = await findModel({
     model,
     named: named ?? model.folder,
-    folders: named === undefined ? likelyFolders(model, session, bundledModel) : [named],
+    folders: named === undefined ? likelyFolders(model, session, [], bundledModel) : [named],
     signal: new AbortController().signal,
     onProgress: () => {},
   });

@@ -615,6 +615,8 @@ export interface Calls {
       readonly model: ModelIdentity;
       readonly session: string | null;
       readonly folder?: string;
+      /** Shows the folder dialog first. */
+      readonly ask?: boolean;
     };
     readonly result: FoundModel;
   };

@@ -17,10 +17,15 @@ const search = (folders: readonly string[]) =>
     onProgress: () => {},
   });
 
-it('looks where the model was, beside the session, and at the model that comes with Canopy', () => {
-  expect(likelyFolders(model, '/data/sessions/king.canopy', tiny)).toEqual([
+it('looks where the model was, beside the session, and where one of its hash was opened', () => {
+  const before = [
+    { folder: '/elsewhere', sha256: model.sha256 },
+    { folder: '/another', sha256: 'ab'.repeat(32) },
+  ];
+  expect(likelyFolders(model, '/data/sessions/king.canopy', before, tiny)).toEqual([
     '/home/ada/models/canopy-tiny',
     '/data/sessions/canopy-tiny',
+    '/elsewhere',
     tiny,
   ]);
 });

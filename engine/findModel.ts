@@ -2,7 +2,7 @@
 
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { CallProgress, FoundModel, ModelIdentity } from './api.ts';
+import type { CallProgress, FoundModel, ModelIdentity, RecentModel } from './api.ts';
 import { sha256Of } from './modelFolder.ts';
 
 export interface ModelSearch {
@@ -15,15 +15,20 @@ export interface ModelSearch {
   readonly onProgress: (progress: CallProgress) => void;
 }
 
-/** Folders where a session's model may be: its own, one beside the session's file, the bundled one. */
+/**
+ * Folders where a session's model may be: its own, one beside the session's file, those where a model of
+ * its hash was opened before, the bundled one.
+ */
 export function likelyFolders(
   model: ModelIdentity,
   session: string | null,
+  remembered: readonly Pick<RecentModel, 'folder' | 'sha256'>[],
   bundled: string,
 ): readonly string[] {
   const last = model.folder.split(/[\\/]/).at(-1) ?? '';
   const beside = session !== null && last !== '' ? [path.join(path.dirname(session), last)] : [];
-  return [...new Set([model.folder, ...beside, bundled])];
+  const before = remembered.filter(({ sha256 }) => sha256 === model.sha256);
+  return [...new Set([model.folder, ...beside, ...before.map(({ folder }) => folder), bundled])];
 }
 
 /** The first folder whose weights have the hash; reads the weights, about a second a gigabyte. */

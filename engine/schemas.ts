@@ -56,6 +56,7 @@ const schemas: { readonly [K in CallName]: z.ZodType<Params<K>> } = {
     model: modelIdentity,
     session: path.nullable(),
     folder: path.exactOptional(),
+    ask: z.boolean().exactOptional(),
   }),
   'drafts.list': z.strictObject({ page }),
   'drafts.keep': z.strictObject({

@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import type { CallName, SavedSession, SessionContent } from './api.ts';
-import { CanopyError } from './errors.ts';
+import { CanopyError, cancelled } from './errors.ts';
 import { findModel, likelyFolders } from './findModel.ts';
 import type { Handlers, HostOptions, SessionDialogs } from './host.ts';
 import { mayOpenModel } from './modelFolder.ts';
@@ -47,9 +47,15 @@ export function sessionHandlers(options: HostOptions): Handlers<SessionCall> {
       const session = sessionOf(content, version, engine.machine());
       return { text: sessionText(session), created: session.created };
     },
-    'session.findModel': async ({ model, session, folder }, { signal, onProgress }) => {
+    'session.findModel': async ({ model, session, folder, ask }, { signal, onProgress }) => {
+      if (ask) {
+        const named = await askFolder(options);
+        return findModel({ model, named, folders: [named], signal, onProgress });
+      }
       if (folder !== undefined && mayOpen) await mayOpenModel(folder, mayOpen);
-      const likely = folder === undefined ? likelyFolders(model, session, bundledModel) : [folder];
+      const remembered = await options.library.recents.list();
+      const likely =
+        folder === undefined ? likelyFolders(model, session, remembered, bundledModel) : [folder];
       const folders = mayOpen ? await allowed(likely, mayOpen) : likely;
       const named = folder ?? model.folder;
       const found = await findModel({ model, named, folders, signal, onProgress });
@@ -71,6 +77,16 @@ export function sessionHandlers(options: HostOptions): Handlers<SessionCall> {
 function dialogs({ chooseSession }: HostOptions): SessionDialogs {
   if (chooseSession) return chooseSession;
   throw new CanopyError('unsupported', 'This host has no file dialogs; the page has its own.');
+}
+
+/** @throws CanopyError `cancelled` where the dialog was dismissed */
+async function askFolder({ chooseFolder }: HostOptions): Promise<string> {
+  if (!chooseFolder) {
+    throw new CanopyError('unsupported', 'This host has no folder dialog; type the path.');
+  }
+  const folder = await chooseFolder();
+  if (folder === null) throw cancelled();
+  return folder;
 }
 
 /** Of folders that nobody named, those that this host may look at. */

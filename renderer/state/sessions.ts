@@ -36,8 +36,8 @@ export interface Sessions {
   openPath(path: string): Promise<void>;
   /** @throws CallError */
   openText(text: string, name: string): Promise<void>;
-  /** Looks for the awaited session's model in a folder. */
-  lookIn(folder: string): Promise<void>;
+  /** Looks for the awaited session's model in a folder; null: in one that the system's dialog asks for. */
+  lookIn(folder: string | null): Promise<void>;
   /** Shows the awaited session with another model: the one in a folder, or the open one. */
   showWith(folder: string | null): Promise<void>;
   stopWaiting(): void;
@@ -131,7 +131,7 @@ export function createSessions(store: CanopyStore, client: Client, tools: Sessio
   }
 
   /** Looks for the awaited session's model, and shows the session where it is found. */
-  async function look(folder?: string): Promise<void> {
+  async function look(where: { readonly folder?: string; readonly ask?: boolean } = {}) {
     const { awaited } = store.getState();
     if (!awaited) return;
     const { brought } = awaited;
@@ -148,7 +148,7 @@ export function createSessions(store: CanopyStore, client: Client, tools: Sessio
         {
           model: brought.content.model,
           session: brought.file.path,
-          ...(folder === undefined ? {} : { folder }),
+          ...where,
         },
         { signal, onProgress: (progress) => update({ looking: progress }) },
       );
@@ -156,7 +156,11 @@ export function createSessions(store: CanopyStore, client: Client, tools: Sessio
       await client.call('model.open', { folder: found.folder }, { signal });
       if (isAwaited()) show(brought, false);
     } catch (error) {
-      if (!signal.aborted) update({ error: detailOf(error), looking: null });
+      const detail = detailOf(error);
+      if (signal.aborted) return;
+      // A dialog that was dismissed leaves what was found before.
+      if (detail.code === 'cancelled') update({ found: awaited.found, looking: null });
+      else update({ error: detail, looking: null });
     }
   }
 
@@ -193,7 +197,7 @@ export function createSessions(store: CanopyStore, client: Client, tools: Sessio
       void bring(broughtFile(await client.call('session.parse', { text, name })));
     },
     bringDraft: (draft) => bring(broughtDraft(draft)),
-    lookIn: (folder) => look(folder),
+    lookIn: (folder) => look(folder === null ? { ask: true } : { folder }),
     async showWith(folder) {
       const { awaited } = store.getState();
       if (!awaited) return;

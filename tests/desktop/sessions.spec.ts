@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { aSession } from '../sessions/session.ts';
-import { bundledModel, type Desktop, test } from './desktop.ts';
+import { bundledModel, type Desktop, root, test } from './desktop.ts';
 
 let folder: string;
 
@@ -78,4 +79,28 @@ test('the settings of the menu open, and hold in the next start', async ({ launc
   await idle(next.page);
   await expect(next.page.locator('html')).toHaveAttribute('data-theme', 'dark');
   await expect(next.page.getByTestId('machine')).toContainText('BF16 rows');
+});
+
+test('a session whose model has moved is shown once its folder is chosen', async ({ launch }) => {
+  const file = path.join(folder, 'moved.canopy');
+  const moved = path.join(folder, 'models/mine');
+  await cp(path.join(root, 'tests/golden/random-1'), moved, { recursive: true });
+  const sha256 = createHash('sha256')
+    .update(await readFile(path.join(moved, 'model.safetensors')))
+    .digest('hex');
+  const own = { name: 'mine', folder: '/gone/mine', sha256, notation: '2x6' };
+  const view = { ...aSession.view, text: '2, 17, 4', second: null, pin: null, masks: [] };
+  await writeFile(file, JSON.stringify({ ...aSession, model: own, view }));
+  const desktop = await launch({ args: [file] });
+  const { page } = desktop;
+  const asked = page.getByRole('dialog', { name: 'The session’s model' });
+  await expect(asked).toContainText('Canopy did not find it in /gone/mine');
+  await desktop.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
+  }, moved);
+  await asked.getByRole('button', { name: 'Choose its folder…' }).click();
+  await expect(asked).toHaveCount(0);
+  await idle(page);
+  await expect(page.getByTestId('model-chip')).toContainText('mine');
+  await expect(page.locator('#sentence')).toHaveValue('2, 17, 4');
 });

@@ -1,6 +1,6 @@
 /** Sessions: saved, opened, recovered after a crash, and never at the cost of what is on the screen. */
 
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { type Browser, expect, type Page } from '@playwright/test';
@@ -293,4 +293,39 @@ test('after an end as it should be, the last session comes back by itself, or no
   await idle(last);
   await expect(name(last)).toHaveText('Untitled');
   await last.close();
+});
+
+test('a broken settings file is set aside, told of, and costs no good value', async ({
+  page,
+  serve,
+}) => {
+  const home = newHome();
+  const config = path.join(home, 'config');
+  await mkdir(config);
+  await writeFile(
+    path.join(config, 'settings.json'),
+    '{"version": 1, "theme": "dark", "threads": "many"}',
+  );
+  await page.goto((await serve(tiny, home)).url);
+  await idle(page);
+  await expect(page.getByTestId('notice')).toContainText('threads: ');
+  await expect(page.getByTestId('notice')).toContainText('settings.broken-1.json');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  expect((await readdir(config)).sort()).toEqual(['settings.broken-1.json']);
+});
+
+test('a page reads and writes sessions only where its host may', async ({ page, serve }) => {
+  await page.goto((await serve(tiny)).url);
+  await idle(page);
+  await openFrom(page, '/etc/secret.canopy');
+  await expect(page.getByTestId('session-problem')).toContainText(
+    '/etc/secret.canopy is in none of the folders',
+  );
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('ControlOrMeta+s');
+  const asked = dialog(page, 'Save the session');
+  await asked.getByLabel('On the host’s machine').fill('/etc/secret.canopy');
+  await asked.getByRole('button', { name: 'Save there' }).click();
+  await expect(asked.getByRole('alert')).toContainText('is in none of the folders');
+  await expect(name(page)).toHaveText('Untitled');
 });

@@ -27,6 +27,7 @@ export function FindModel() {
 function Search({ awaited }: { readonly awaited: Awaited }) {
   const sessions = useSessions();
   const open = useCanopy((state) => state.models?.model ?? null);
+  const canChoose = useCanopy((state) => state.host?.canChooseFolder ?? false);
   const { brought, looking, found, error } = awaited;
   const { model } = brought.content;
   return (
@@ -58,8 +59,17 @@ function Search({ awaited }: { readonly awaited: Awaited }) {
         )}
         {error && <p className="dialog-problem">{error.message}</p>}
       </div>
-      {!looking && <FolderField onLook={(folder) => void sessions.lookIn(folder)} />}
+      {!looking && !canChoose && <FolderField onLook={(folder) => void sessions.lookIn(folder)} />}
       <footer>
+        {canChoose && !looking && (
+          <button
+            type="button"
+            className="button primary"
+            onClick={() => void sessions.lookIn(null)}
+          >
+            Choose its folder…
+          </button>
+        )}
         {found?.status === 'differs' && (
           <button
             type="button"
