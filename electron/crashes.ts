@@ -1,12 +1,10 @@
 /** What is done when something breaks: it is written down here, and nowhere else, and told. */
 
-import path from 'node:path';
 import { app, type BrowserWindow, crashReporter, dialog, shell } from 'electron';
 import type { Log } from '../engine/log.ts';
 
-/** Keeps minidumps of crashes below `folder`. Must run before the app is ready. */
-export function keepCrashReports(folder: string): void {
-  app.setPath('crashDumps', path.join(folder, 'crashes'));
+/** Keeps minidumps of crashes in the folder `crashDumps`. Must run before the app is ready. */
+export function keepCrashReports(): void {
   // No report leaves this machine: there is no server that takes them.
   crashReporter.start({ uploadToServer: false });
 }

@@ -1,5 +1,6 @@
 /** The desktop host's entry: what must happen before Electron is ready, in its order. */
 
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { app, dialog } from 'electron';
 import { appFolders } from '../engine/folders.ts';
@@ -15,8 +16,9 @@ import { createWaiting } from './waiting.ts';
 const folders = appFolders();
 const log = openLog(folders.logs, { echo: (line) => console.error(line) });
 
-app.setPath('userData', path.join(folders.state, 'electron'));
-keepCrashReports(folders.logs);
+placeFolder('userData', path.join(folders.state, 'electron'));
+placeFolder('crashDumps', path.join(folders.logs, 'crashes'));
+keepCrashReports();
 watchProcess(log);
 
 if (isOnlyInstance()) {
@@ -40,6 +42,16 @@ if (isOnlyInstance()) {
     .catch(giveUp);
 } else {
   app.quit();
+}
+
+/** Has Electron keep its own files beside Canopy's; it takes only folders that are there. */
+function placeFolder(name: 'userData' | 'crashDumps', folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    app.setPath(name, folder);
+  } catch (error) {
+    log.warn(`${folder} cannot be used:`, error);
+  }
 }
 
 function giveUp(cause: unknown): void {

@@ -35,6 +35,8 @@ export async function start({ bundle, stateFolder, log, asked }: Start): Promise
   log.info('Canopy', app.getVersion(), process.platform, process.arch);
   confineSession(session.defaultSession);
   serveRenderer(path.join(bundle, '../renderer'));
+  // Windows shows notifications of programs that it knows by the name of their shortcut.
+  if (process.platform === 'win32') app.setAppUserModelId('org.canopy.explorer');
   // An installer registers the scheme on Linux and macOS; on Windows the app does.
   if (app.isPackaged) app.setAsDefaultProtocolClient('canopy');
 

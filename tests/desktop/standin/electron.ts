@@ -7,6 +7,7 @@
  */
 
 import { EventEmitter } from 'node:events';
+import { existsSync } from 'node:fs';
 import { request } from 'node:http';
 import type { MenuItemConstructorOptions } from 'electron';
 import manifest from '../../../package.json' with { type: 'json' };
@@ -37,7 +38,10 @@ export const app = Object.assign(new EventEmitter(), {
   getName: () => manifest.name,
   getPath: () => process.env.CANOPY_HOME ?? '',
   requestSingleInstanceLock: () => true,
-  setPath: () => mustBe('not ready', 'app.setPath'),
+  setPath: (_name: string, folder: string) => {
+    mustBe('not ready', 'app.setPath');
+    if (!existsSync(folder)) throw new Error(`there is no folder ${folder}`);
+  },
   setAsDefaultProtocolClient: () => true,
   exit: (code = 0) => {
     leaving = true;
