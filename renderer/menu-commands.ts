@@ -9,13 +9,13 @@ export function menuCommands(
   store: CanopyStore,
   sessions: Sessions,
 ): Readonly<Partial<Record<MenuCommand, () => void>>> {
-  const { openOverlay, setTheme } = store.getState();
+  const { openOverlay, setTheme, setView } = store.getState();
   return {
     'focus-input': () => focusText(0),
     'toggle-theme': () => setTheme(schemeOf(store.getState()) === 'dark' ? 'light' : 'dark'),
     palette: () => openOverlay('commands'),
     shortcuts: () => openOverlay('shortcuts'),
-    models: () => openOverlay('model'),
+    models: () => setView('models'),
     'export-picture': () => openPictureMenu(store),
     settings: () => openOverlay('settings'),
     'open-session': () => void sessions.open(),

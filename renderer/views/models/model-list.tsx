@@ -49,10 +49,11 @@ export function ModelList() {
             {before.map((recent) => (
               <RecentRow key={recent.folder} recent={recent} />
             ))}
-            {rest.map(({ folder, bytes: size, downloadedAt }) => (
+            {rest.map(({ folder, repo, bytes: size, downloadedAt }) => (
               <DiskRow
                 key={folder}
                 folder={folder}
+                name={repo}
                 facts={`${bytes(size)} · downloaded ${moment(downloadedAt)}`}
               />
             ))}
@@ -150,13 +151,14 @@ function RecentRow({ recent }: { readonly recent: RecentModel }) {
 
 interface DiskRowProps {
   readonly folder: string;
+  /** Default: the folder's own. */
+  readonly name?: string;
   readonly facts: string;
   readonly forgettable?: boolean;
 }
 
-function DiskRow({ folder, facts, forgettable = false }: DiskRowProps) {
+function DiskRow({ folder, name = nameOf(folder), facts, forgettable = false }: DiskRowProps) {
   const { open, forget } = useModelActions();
-  const name = nameOf(folder);
   return (
     <Row folder={folder} name={name} facts={facts}>
       <button

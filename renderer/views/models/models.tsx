@@ -40,6 +40,7 @@ export function Models() {
 /** Where downloads go, and what they are asked with. */
 function CacheLine() {
   const hub = useCanopy((state) => state.hub);
+  const openOverlay = useCanopy((state) => state.openOverlay);
   if (!hub) return null;
   const { cacheFolder, freeBytes, endpoint, endpointFrom, tokenFrom, proxy } = hub;
   return (
@@ -48,7 +49,16 @@ function CacheLine() {
         <dt>Cache</dt>
         <dd>
           {cacheFolder}
-          {freeBytes !== null && `, ${bytes(freeBytes)} free`}
+          {freeBytes !== null && `, ${bytes(freeBytes)} free`}{' '}
+          <button
+            type="button"
+            className="button small"
+            aria-haspopup="dialog"
+            aria-label="Change the cache folder or the hub in the settings"
+            onClick={() => openOverlay('settings')}
+          >
+            Change…
+          </button>
         </dd>
       </div>
       <div>

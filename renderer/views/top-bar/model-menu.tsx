@@ -29,7 +29,8 @@ export function ModelMenu({ onDone }: { readonly onDone: () => void }) {
   const failure = useCanopy((state) => state.failure);
   const problem = refusal ?? failure?.error ?? null;
   const model = models?.model ?? null;
-  const bundled = host && host.bundledModel !== model?.folder ? host.bundledModel : null;
+  const inMemory = models?.models.some(({ info }) => info.folder === host?.bundledModel);
+  const bundled = host && !inMemory ? host.bundledModel : null;
   return (
     <div className="menu" role="dialog" aria-label="Model">
       {model && <ModelFacts model={model} />}

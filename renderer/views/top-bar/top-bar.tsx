@@ -6,7 +6,10 @@ import { SentenceInput } from './sentence-input.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 
 export function TopBar() {
-  const paths = useCanopy((state) => state.view === 'paths');
+  // Where there is no model, there is no text to study either.
+  const paths = useCanopy(
+    ({ view, models }) => view === 'paths' && (!models || models.model || models.opening),
+  );
   return (
     <header className="top">
       <h1 className="unseen">Canopy</h1>
