@@ -22,6 +22,14 @@ it('reads what it wrote, to the last value', () => {
   expect(parseSession(sessionText(aSession), file)).toEqual({ session: aSession, older: null });
 });
 
+it('reads the example of the documentation', async () => {
+  const text = await readFile(path.resolve('docs/sessions.md'), 'utf8');
+  const [, example = ''] = /```json\n(.*?)```/s.exec(text) ?? [];
+  const { session } = parseSession(example, 'docs/sessions.md');
+  expect(session.model).toEqual({ ...aSession.model });
+  expect(Object.keys(session).sort()).toEqual(Object.keys(aSession).sort());
+});
+
 it('brings a file of version 1 to the present one: nodes by level and place, texts with their windows', async () => {
   const old = await readFile(path.resolve('tests/sessions/version-1.canopy'), 'utf8');
   const { session, older } = parseSession(old, 'version-1.canopy');
