@@ -21,26 +21,30 @@ test('messages outside the contract are refused, and the connection goes on', as
 }) => {
   const { page } = desktop;
   await listen(page);
+  // Numbers that the page's own calls do not have.
   const wrong = [
     { kind: 'nonsense' },
     { kind: 'call', id: 'five', name: 'host.info', params: {} },
-    { kind: 'call', id: 5 },
+    { kind: 'call', id: 900_005 },
     {},
   ];
   for (const message of wrong) await post(page, message);
-  await post(page, { kind: 'call', id: 6, name: 'files.read', params: {} });
-  expect(await answer(page, 6)).toMatchObject({ kind: 'error', error: { code: 'bad-input' } });
+  await post(page, { kind: 'call', id: 900_006, name: 'files.read', params: {} });
+  expect(await answer(page, 900_006)).toMatchObject({
+    kind: 'error',
+    error: { code: 'bad-input' },
+  });
   const info = await call(page, 'host.info', {});
   expect(info).toMatchObject({ host: 'electron', canChooseFolder: true });
-  expect((await heard(page)).filter((m) => 'id' in m && m.id === 5)).toEqual([]);
+  expect((await heard(page)).filter((m) => 'id' in m && m.id === 900_005)).toEqual([]);
   expect(desktop.errors().match(/none of the contract was refused/g)).toHaveLength(wrong.length);
 });
 
 test("parameters that are not the call's end in an error that names them", async ({ desktop }) => {
   const { page } = desktop;
   await listen(page);
-  await post(page, { kind: 'call', id: 9, name: 'trace', params: { inputs: 'all of them' } });
-  expect(await answer(page, 9)).toMatchObject({
+  await post(page, { kind: 'call', id: 900_009, name: 'trace', params: { inputs: 'all of them' } });
+  expect(await answer(page, 900_009)).toMatchObject({
     kind: 'error',
     error: { code: 'bad-input', message: expect.stringContaining('inputs') },
   });

@@ -106,7 +106,10 @@ test('a second start can ask for a second window, which shows the same model', a
   // What a menu asks for goes to one window, not to all.
   await Promise.all([listen(page), listen(second)]);
   await menu(desktop, 'palette');
-  const told = async () => [...(await heard(page)), ...(await heard(second))].length;
+  const told = async () =>
+    [...(await heard(page)), ...(await heard(second))].filter(
+      (message) => message.kind === 'event' && message.name === 'command',
+    ).length;
   await expect.poll(told).toBe(1);
 });
 

@@ -51,8 +51,15 @@ export async function openPage(contents: WebContents, url: string) {
   const preload = readFileSync(webPreferences.preload, 'utf8');
   await page.addInitScript(`(${bridge})(require => {${preload}\n})`);
   await page.route('**/*', (route) => serve(contents, page, url, route));
+  // Electron tells of documents alone, Playwright of each new address of the same one, too.
+  let documents = 0;
+  page.on('request', (request) => {
+    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) documents += 1;
+  });
   page.on('framenavigated', (frame) => {
-    if (frame === page.mainFrame()) contents.emit('did-navigate');
+    if (frame !== page.mainFrame() || documents === 0) return;
+    documents = 0;
+    contents.emit('did-navigate');
   });
   page.on('close', () => contents.emit('destroyed'));
   await page.goto(outer(url));
