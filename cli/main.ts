@@ -11,6 +11,7 @@ const help = `canopy: explorer for language models with fast feedforward layers
   canopy models   the models that were opened before or downloaded
   canopy download a model from the Hugging Face hub
   canopy render   a session's picture as a file, without a screen
+  canopy corpus   the paths of millions of tokens as a dataset, and how its trees are used
   canopy bench    how fast CMM is on this machine, against dense
   canopy serve    the app in a browser, from this machine
 
@@ -25,6 +26,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['models', async () => (await import('./models.ts')).modelsCommand],
   ['download', async () => (await import('./download.ts')).downloadCommand],
   ['render', async () => (await import('./render.ts')).renderCommand],
+  ['corpus', async () => (await import('./corpus.ts')).corpusCommand],
   ['bench', async () => (await import('./bench.ts')).benchCommand],
   ['serve', async () => (await import('./serve.ts')).serveCommand],
 ]);

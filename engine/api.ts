@@ -9,6 +9,7 @@
  * Offsets into texts are UTF-16 code units, as `String.prototype.slice` takes them.
  */
 
+export type * from './corpusTypes.ts';
 export type * from './replayTypes.ts';
 export type * from './sessionTypes.ts';
 

@@ -22,6 +22,7 @@ import type {
   TraceRequest,
 } from './api.ts';
 import { type Compute, chooseCompute } from './compute.ts';
+import type { Tracer } from './corpus/run.ts';
 import { badInput, CanopyError, cancelled, toApiError } from './errors.ts';
 import { inspectFolder } from './inspect.ts';
 import { createKept } from './kept.ts';
@@ -76,6 +77,8 @@ export interface Engine {
   ): Promise<Timing>;
   /** How a text falls into sequences that the model takes; one where it fits. */
   windows(text: string): Promise<readonly TextWindow[]>;
+  /** The current model for a run over a corpus: its batches wait behind all other calls. */
+  tracer(): Tracer;
   close(): void;
 }
 
@@ -335,6 +338,18 @@ export function createEngine(options: EngineOptions = {}): Engine {
       return () => listeners.delete(listener);
     },
     cancelOpening: () => opening?.controller.abort(),
+    tracer() {
+      const used = current();
+      return {
+        info: used.info,
+        machine,
+        leaves: (batch, options) =>
+          lane.patient(
+            (ended) => used.native.leaves(batch, { ...options, signal: ended }),
+            options.signal ?? never,
+          ),
+      };
+    },
     async windows(text) {
       const { tokenizer, info } = current();
       if (!tokenizer) throw new CanopyError('unsupported', `${info.name} has no tokenizer.json`);

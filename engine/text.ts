@@ -51,3 +51,11 @@ export function windowStarts(text: string, pieces: readonly Piece[], room: numbe
   }
   return starts;
 }
+
+/** Characters of a text as Python, Spark and DuckDB count them. */
+export function codePoints(text: string): number {
+  if (!/[\u{10000}-\u{10FFFF}]/u.test(text)) return text.length;
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}

@@ -233,6 +233,45 @@ function layOutPair(
   return { windows: [window], window: () => tokens };
 }
 
+/** A tokenizer for many texts at a time, without what only a screen needs. */
+export interface BatchTokenizer {
+  /** Ids that the template puts before and after each sequence. */
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+  /** How the vocabulary spells an id; `#17` where it has none. */
+  piece(id: number): string;
+  encode(texts: readonly string[]): Promise<readonly RawEncoding[]>;
+}
+
+export interface RawEncoding {
+  readonly ids: readonly number[];
+  /** Start and end of each token in code points. */
+  offsets(): readonly (readonly number[])[];
+  /** Number of the pre-tokenizer's word that each token is part of. */
+  words(): readonly (number | null | undefined)[];
+}
+
+/** @throws CanopyError `bad-model` */
+export async function openBatchTokenizer(folder: string): Promise<BatchTokenizer> {
+  const library = await load(path.join(folder, 'tokenizer.json'));
+  const spellings = await maskSpellings(folder);
+  const mask = spellings.find((piece) => library.tokenToId(piece) !== null);
+  const template = await findTemplate(library, mask ?? 'a');
+  return {
+    before: template.before.map(({ id }) => id),
+    after: template.after.map(({ id }) => id),
+    piece: (id) => library.idToToken(id) ?? `#${id}`,
+    async encode(texts) {
+      const encodings = await library.encodeBatch([...texts], { addSpecialTokens: false });
+      return encodings.map((encoding) => ({
+        ids: encoding.getIds(),
+        offsets: () => encoding.getOffsets(),
+        words: () => encoding.getWordIds(),
+      }));
+    },
+  };
+}
+
 /**
  * Opens a folder's `tokenizer.json`.
  * @param limits.vocabulary rows of the embedding; more pieces than that cannot be computed

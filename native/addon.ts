@@ -47,6 +47,12 @@ interface Addon {
     options: { predictAt: Int32Array; topK: number; capture: boolean },
     using: Using,
   ): AddonCall;
+  leaves(
+    handle: Handle,
+    batch: Batch,
+    options: { logits: boolean; margins: boolean },
+    using: Using,
+  ): AddonCall;
   node(
     handle: Handle,
     options: { layer: number; tree: number; node: number; topK: number },

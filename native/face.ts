@@ -108,6 +108,21 @@ export interface NativeTrace {
   readonly capture?: Capture;
 }
 
+export interface LeavesOptions {
+  readonly logits: boolean;
+  readonly margins: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** The paths alone, for many tokens. */
+export interface NativeLeaves {
+  /** 16 bits up to depth 16. [layer][token][tree]; empty for dense layers */
+  readonly leaves: Uint16Array | Uint32Array;
+  readonly logits?: Float32Array; // [layer][token][tree][level]
+  readonly margins?: Float32Array; // [layer][token][tree][level]
+  readonly totalUs: number;
+}
+
 /** One neuron. */
 export interface NodeOptions {
   readonly layer: number;
@@ -182,6 +197,8 @@ export interface NativeModel {
   readonly weightBytes: number;
   readonly warnings: readonly string[];
   trace(batch: Batch, options: TraceOptions): Promise<NativeTrace>;
+  /** A pass that computes nothing for the views: no margins unless asked for, norms or predictions. */
+  leaves(batch: Batch, options: LeavesOptions): Promise<NativeLeaves>;
   node(options: NodeOptions): Promise<NativeNode>;
   lens(batch: Batch, options: LensOptions): Promise<NativeLens>;
   time(batch: Batch, options: TimeOptions): Promise<NativeTiming>;

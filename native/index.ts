@@ -26,6 +26,7 @@ import type {
   Limits,
   MachineFacts,
   NativeBenchmark,
+  NativeLeaves,
   NativeLens,
   NativeModel,
   NativeNode,
@@ -111,6 +112,12 @@ export async function openModel(options: OpenOptions): Promise<NativeModel> {
       checkPredictAt(predictAt, topK);
       return settle<NativeTrace>(signal, () =>
         addon.trace(handle, batch, { predictAt, topK, capture }, using()),
+      );
+    },
+    async leaves(batch, { logits, margins, signal }) {
+      checkBatch(batch);
+      return settle<NativeLeaves>(signal, () =>
+        addon.leaves(handle, batch, { logits, margins }, using()),
       );
     },
     async node({ layer, tree, node, topK, signal }) {

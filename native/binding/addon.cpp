@@ -14,6 +14,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("close", Napi::Function::New(env, canopy::close));
   exports.Set("prepare", Napi::Function::New(env, canopy::prepare));
   exports.Set("trace", Napi::Function::New(env, canopy::trace));
+  exports.Set("leaves", Napi::Function::New(env, canopy::leaves));
   exports.Set("node", Napi::Function::New(env, canopy::node));
   exports.Set("lens", Napi::Function::New(env, canopy::lens));
   exports.Set("time", Napi::Function::New(env, canopy::time));

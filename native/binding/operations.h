@@ -19,6 +19,8 @@ Napi::Value close(const Napi::CallbackInfo& info);
 Napi::Value prepare(const Napi::CallbackInfo& info);
 // trace(handle, batch, {predictAt, topK, capture}, {threads, precision}) -> NativeTrace
 Napi::Value trace(const Napi::CallbackInfo& info);
+// leaves(handle, batch, {logits, margins}, {threads, precision}) -> NativeLeaves
+Napi::Value leaves(const Napi::CallbackInfo& info);
 // node(handle, {layer, tree, node, topK}, {threads, precision}) -> NativeNode
 Napi::Value node(const Napi::CallbackInfo& info);
 // lens(handle, batch, {layer, position, topK}, {threads, precision}) -> NativeLens

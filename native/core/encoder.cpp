@@ -130,13 +130,16 @@ class Pass {
   // Margins and contributions of the visited nodes, from the lengths of their weight rows.
   void describe_visits(std::size_t index) {
     const FffShape* shape = config_.fff();
-    if (shape == nullptr) return;
-    const LayerWeights& layer = weights_.layers[index];
     LayerTrace& trace = trace_.layers[index];
+    if (shape == nullptr || trace.margins.empty()) return;
+    const bool contribute = !trace.contributions.empty();
+    const LayerWeights& layer = weights_.layers[index];
     const std::size_t levels = shape->levels();
-    std::copy(trace.logits.begin(), trace.logits.end(), trace.contributions.begin());
-    activation_of(config_.activation, compute_.kernels)(trace.contributions.data(),
-                                                        trace.contributions.size());
+    if (contribute) {
+      std::copy(trace.logits.begin(), trace.logits.end(), trace.contributions.begin());
+      activation_of(config_.activation, compute_.kernels)(trace.contributions.data(),
+                                                          trace.contributions.size());
+    }
     for (std::size_t walk = 0; walk < trace.leaves.size(); ++walk) {
       const std::size_t tree = walk % shape->trees * shape->nodes();
       // In a tree numbered from 1, the ancestors of a node are its number without its last bits.
@@ -147,12 +150,15 @@ class Pass {
         const std::size_t at = walk * levels + level;
         const float logit = std::fabs(trace.logits[at]);
         trace.margins[at] = logit == 0 ? 0 : logit / layer.in_norms[neuron];
-        trace.contributions[at] = std::fabs(trace.contributions[at]) * layer.out_norms[neuron];
+        if (contribute) {
+          trace.contributions[at] = std::fabs(trace.contributions[at]) * layer.out_norms[neuron];
+        }
       }
     }
   }
 
   void keep_norms(std::size_t index) {
+    if (trace_.hidden_norms.empty()) return;
     float* lengths = trace_.hidden_norms.data() + index * tokens_;
     for (std::size_t row = 0; row < tokens_; ++row) {
       const float* x = space_.x + row * config_.hidden;

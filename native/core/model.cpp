@@ -144,7 +144,7 @@ Trace Model::trace(ThreadPool& pool, const AbortFlag& abort, const Batch& batch,
   if (!request.predict_at.empty()) {
     predict(compute, config_, loaded_.weights, request, workspace_, trace);
   }
-  if (config_.classifier) {
+  if (config_.classifier && request.detail == Detail::All) {
     classify(compute, config_, loaded_.weights, batch, workspace_, trace);
   }
   trace.head_us += head.lap_us();

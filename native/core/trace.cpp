@@ -30,15 +30,17 @@ Trace::Trace(const Config& config, const Batch& batch, const TraceRequest& reque
     for (LayerTrace& layer : layers) {
       layer.leaves.resize(walks);
       layer.logits.resize(walks * shape->levels());
-      layer.margins.resize(walks * shape->levels());
-      layer.contributions.resize(walks * shape->levels());
+      if (request.detail != Detail::Leaves) layer.margins.resize(walks * shape->levels());
+      if (request.detail == Detail::All) layer.contributions.resize(walks * shape->levels());
     }
   }
-  hidden_norms.resize((config.layers + 1) * tokens);
+  if (request.detail == Detail::All) hidden_norms.resize((config.layers + 1) * tokens);
   top_ids.resize(positions * request.top_k);
   top_logits.resize(positions * request.top_k);
   top_probabilities.resize(positions * request.top_k);
-  if (config.classifier) class_logits.resize(batch.sequences.size() * config.classifier->labels);
+  if (config.classifier && request.detail == Detail::All) {
+    class_logits.resize(batch.sequences.size() * config.classifier->labels);
+  }
   if (request.capture) capture = make_capture(config, tokens, positions);
 }
 

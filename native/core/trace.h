@@ -10,10 +10,18 @@
 
 namespace canopy {
 
+// What of the visited nodes a trace describes besides the leaves and the logits.
+enum class Detail {
+  All,      // margins, contributions, lengths of the residual stream, classes
+  Margins,  // margins alone
+  Leaves    // nothing
+};
+
 struct TraceRequest {
   std::vector<std::int32_t> predict_at;  // rows of the batch
   std::size_t top_k = 0;
   bool capture = false;
+  Detail detail = Detail::All;
 };
 
 struct LayerTrace {
@@ -41,6 +49,7 @@ struct Capture {
   std::vector<float> mlm_logits;    // [position][vocabulary]
 };
 
+// Arrays that the request's detail leaves out are empty.
 struct Trace {
   std::vector<LayerTrace> layers;
   std::vector<float> hidden_norms;       // [layers + 1][token]
