@@ -13,6 +13,7 @@ export type * from './corpusTypes.ts';
 export type * from './replayTypes.ts';
 export type * from './sessionTypes.ts';
 
+import type { CorpusCalls, CorpusRun } from './corpusTypes.ts';
 import type {
   Draft,
   FoundModel,
@@ -535,7 +536,7 @@ export interface ApiError {
 }
 
 /** Every call that a renderer can make: parameters and result. */
-export interface Calls {
+export interface Calls extends CorpusCalls {
   'host.info': { readonly params: Record<string, never>; readonly result: HostInfo };
   'model.status': { readonly params: Record<string, never>; readonly result: ModelStatus };
   /** Resolves when open; a newer opening cancels this one. Progress comes by the `model` event. */
@@ -664,6 +665,8 @@ export interface Events {
   readonly recents: readonly RecentModel[];
   readonly downloads: readonly Download[];
   readonly settings: SettingsStatus;
+  /** The run over a corpus, at each change and ten times a second. */
+  readonly corpus: CorpusRun;
   /** The machine as it computes from now on, whoever asked for it. */
   readonly machine: MachineInfo;
   /** A session's file that the page shall open: double-clicked, or named on the command line. */

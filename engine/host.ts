@@ -13,6 +13,7 @@ import type {
   Result,
 } from './api.ts';
 import { computeOf } from './compute.ts';
+import { type CorpusService, createCorpusService } from './corpus/service.ts';
 import type { Drafts } from './drafts.ts';
 import type { Engine } from './engine.ts';
 import { badInput, CanopyError, toApiError } from './errors.ts';
@@ -90,7 +91,11 @@ const mostInFlight = 64;
 const nobody: Context = { page: null, signal: new AbortController().signal, onProgress() {} };
 
 /** What answers each call; `tell` reaches every renderer. */
-function handlersOf(options: HostOptions, tell: (event: EventMessage) => void): Handlers {
+function handlersOf(
+  options: HostOptions,
+  corpus: CorpusService,
+  tell: (event: EventMessage) => void,
+): Handlers {
   const { engine, chooseFolder, mayOpen, settings } = options;
   const compute = async (wish: Params<'compute.set'>) => {
     const machine = await engine.setCompute(wish);
@@ -136,6 +141,7 @@ function handlersOf(options: HostOptions, tell: (event: EventMessage) => void): 
       return machine;
     },
     ...sessionHandlers(options),
+    ...corpus.handlers,
     'settings.get': async () => settings.status(),
     'settings.set': async (part) => {
       if (mayOpen && part.cacheFolder) await mayOpen(part.cacheFolder);
@@ -183,7 +189,8 @@ export function createHost(options: HostOptions): Host {
   const tell = (event: EventMessage) => {
     for (const reply of pages) reply(event);
   };
-  const handlers = handlersOf(options, tell);
+  const corpus = createCorpusService(options);
+  const handlers = handlersOf(options, corpus, tell);
   const { recents, downloads } = options.library;
   // Recent models are filtered for each host: the list is asked for again.
   recents.subscribe(() => {
@@ -192,6 +199,7 @@ export function createHost(options: HostOptions): Host {
     );
   });
   downloads.subscribe((value) => tell({ kind: 'event', name: 'downloads', value }));
+  corpus.subscribe((value) => tell({ kind: 'event', name: 'corpus', value }));
   options.engine.subscribe((value) => tell({ kind: 'event', name: 'model', value }));
   options.settings.subscribe((value) => tell({ kind: 'event', name: 'settings', value }));
   /** A session's file that waits for a page. */

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { CallName, Params } from './api.ts';
+import { corpusSettings } from './corpus/settings.ts';
 import { badInput } from './errors.ts';
 import { largestSession, modelIdentity, sessionContent } from './session.ts';
 import { settingSchemas } from './settings.ts';
@@ -22,6 +23,11 @@ const page = z.string().regex(/^[0-9a-f-]{8,64}$/, 'expected letters a-f, digits
 const nothing = z.strictObject({});
 const download = z.strictObject({ id: z.int().min(1) });
 const folder = z.strictObject({ folder: z.string().min(1).max(4096) });
+
+const folders = z.array(path).min(1).max(1024);
+const tree = { folders, layer: z.int().min(0), tree: z.int().min(0) };
+const limit = z.int().min(1).max(1000).exactOptional();
+const node = z.int().min(0);
 
 /** One schema for each name of `Calls`; the compiler holds them to the contract. */
 const schemas: { readonly [K in CallName]: z.ZodType<Params<K>> } = {
@@ -80,6 +86,40 @@ const schemas: { readonly [K in CallName]: z.ZodType<Params<K>> } = {
     reopenLast: settingSchemas.reopenLast.exactOptional(),
   }),
   'writer.take': nothing,
+  'corpus.start': z.strictObject({
+    inputs: z.array(path).min(1).max(10_000),
+    folder: path,
+    settings: z.strictObject({
+      documents: corpusSettings.shape.documents.exactOptional(),
+      textColumn: corpusSettings.shape.textColumn.exactOptional(),
+      labelColumn: corpusSettings.shape.labelColumn.exactOptional(),
+      precision: corpusSettings.shape.precision.exactOptional(),
+      logits: corpusSettings.shape.logits.exactOptional(),
+      margins: corpusSettings.shape.margins.exactOptional(),
+    }),
+  }),
+  'corpus.pause': nothing,
+  'corpus.resume': nothing,
+  'corpus.stop': nothing,
+  'corpus.run': nothing,
+  'corpus.list': folder,
+  'corpus.open': z.strictObject({ folders }),
+  'corpus.usage': z.strictObject(tree),
+  'corpus.tokens': z.strictObject({ ...tree, node, limit }),
+  'corpus.contexts': z.strictObject({
+    ...tree,
+    node,
+    token: z.int().min(0).exactOptional(),
+    limit,
+    skip: z.int().min(0).exactOptional(),
+  }),
+  'corpus.leaves': z.strictObject({ ...tree, token: z.int().min(0) }),
+  'corpus.flow': z.strictObject({ ...tree, level: z.int().min(0) }),
+  'corpus.specialisation': z.strictObject({
+    ...tree,
+    by: z.enum(['token', 'shape', 'position', 'frequency', 'label']),
+  }),
+  'corpus.search': z.strictObject({ folders, text: z.string().min(1).max(1000), limit }),
   trace: z.strictObject({
     inputs,
     predict: z.enum(['mask', 'all', 'none']).exactOptional(),

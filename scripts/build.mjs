@@ -14,7 +14,7 @@ async function bundle(input, output) {
     input,
     platform: 'node',
     // Native packages stay packages: they find their binaries beside themselves.
-    external: ['electron', 'tokenizers', /^node:/],
+    external: ['electron', 'tokenizers', '@duckdb/node-api', /^node:/],
     output: { dir: 'out/electron', ...output },
     logLevel: 'warn',
   });
@@ -34,6 +34,20 @@ const parts = [
         entryFileNames: 'main.js',
         chunkFileNames: '[name].js',
       }),
+  },
+  {
+    name: 'corpus worker',
+    inputs: () => [...sources('engine'), ...sources('native')],
+    product: 'out/electron/corpusWorker.js',
+    build: () =>
+      bundle('engine/corpus/worker.ts', { format: 'esm', entryFileNames: 'corpusWorker.js' }),
+  },
+  {
+    name: 'corpus shuffle',
+    inputs: () => sources('engine'),
+    product: 'out/electron/corpusShuffle.js',
+    build: () =>
+      bundle('engine/corpus/shuffle.ts', { format: 'esm', entryFileNames: 'corpusShuffle.js' }),
   },
   {
     name: 'preload',

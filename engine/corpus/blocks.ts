@@ -47,7 +47,7 @@ function cutAt(text: string): number {
   return last >= 0xd800 && last < 0xdc00 ? part.length - 1 : part.length;
 }
 
-function describe(error: unknown): string {
+function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
@@ -116,7 +116,7 @@ export async function* blocksOf(
         }
       }
     } catch (error) {
-      problems.push({ file: file.name, line: null, message: `breaks off: ${describe(error)}` });
+      problems.push({ file: file.name, line: null, message: `breaks off: ${reasonOf(error)}` });
     }
   }
   if (pieces.length > 0 || problems.length > 0) yield take();

@@ -10,12 +10,15 @@ export const pieceChars = 32_768;
 /** Characters after which a block of consecutive pieces ends. Shards take whole blocks in turn. */
 export const blockChars = 65_536;
 /** Sequences of a block go through the model together until they have as many tokens. */
-export const batchTokens = 2048;
+export const batchTokens = 4096;
 /** A longer line is no text but a mistake; it is left out and listed. Bytes. */
 export const longestLine = 16 * 1024 * 1024;
-/** A part of the dataset ends after the block with which it has as many rows, */
-export const partRows = 262_144;
-/** as many values of leaves, logits and margins, */
+/**
+ * A part of the dataset ends after the block with which it has as many rows; a test that kills runs
+ * wants smaller ones (`CANOPY_CORPUS_PART_ROWS`). It also ends with as many values,
+ */
+export const partRows = Number(process.env.CANOPY_CORPUS_PART_ROWS ?? 262_144);
+/** of leaves, logits and margins together, */
 export const partValues = 16_777_216;
 /** or has taken this long: no more than that is computed again after a crash. */
 export const partMs = 60_000;

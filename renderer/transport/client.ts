@@ -50,6 +50,7 @@ export function createClient(port: Port): Client {
     recents: [],
     downloads: [],
     settings: [],
+    corpus: [],
     machine: [],
     session: [],
     command: [],

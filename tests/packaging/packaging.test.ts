@@ -52,7 +52,7 @@ afterAll(() => rm(output, { recursive: true, force: true }));
 const unpacked = (file: string) => path.join(`${asar}.unpacked`, file);
 const nodeFiles = () => files.filter((file) => file.endsWith('.node'));
 
-test('the archive holds the bundles, the addon and one package, and nothing else', () => {
+test('the archive holds the bundles, the addon and two packages, and nothing else', () => {
   const expected = [
     /^package\.json$/,
     /^out\/electron\/[\w-]+\.js$/,
@@ -62,6 +62,10 @@ test('the archive holds the bundles, the addon and one package, and nothing else
     /^native\/build\/canopy\.node$/,
     /^node_modules\/tokenizers\/(index\.js|package\.json|LICENSE)$/,
     /^node_modules\/tokenizers\/tokenizers\.[\w-]+\.node$/,
+    /^node_modules\/@duckdb\/node-api\/(lib\/[\w/]+\.js|package\.json|LICENSE)$/,
+    /^node_modules\/@duckdb\/node-bindings\/(duckdb\.js|package\.json|LICENSE)$/,
+    /^node_modules\/@duckdb\/node-bindings-\w+-\w+\/(duckdb\.node|package\.json|LICENSE)$/,
+    /^node_modules\/@duckdb\/node-bindings-\w+-\w+\/(libduckdb\.(so|dylib)|duckdb\.dll)$/,
   ];
   expect(files.filter((file) => !expected.some((pattern) => pattern.test(file)))).toEqual([]);
   for (const pattern of expected)
@@ -83,8 +87,8 @@ test('the page in it names nothing of the network', () => {
   expect(page).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\son\w+=/);
 });
 
-test('both addons lie outside the archive and load from there', async () => {
-  expect(nodeFiles()).toHaveLength(2);
+test('all three addons lie outside the archive and load from there', async () => {
+  expect(nodeFiles()).toHaveLength(3);
   for (const file of nodeFiles()) {
     expect(statFile(asar, path.normalize(file))).toMatchObject({ unpacked: true });
     const addon: object = createRequire(import.meta.url)(unpacked(file));
