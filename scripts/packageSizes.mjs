@@ -31,7 +31,7 @@ export function packageSizes(app, resources) {
     ['main and preload', sizeInside(asar, 'out/electron/')],
     ['renderer', sizeInside(asar, 'out/renderer/')],
     ['addon', sizeOf(path.join(unpacked, 'native/build/canopy.node'))],
-    ['tokenizers', sizeOf(path.join(unpacked, 'node_modules'))],
+    ['tokenizers and DuckDB', sizeOf(path.join(unpacked, 'node_modules'))],
     ['model canopy-tiny', sizeOf(path.join(resources, 'models'))],
   ];
   const known = parts.reduce((sum, [, bytes]) => sum + bytes, 0);
