@@ -1,3 +1,4 @@
+import './dialog.css';
 import './modal.css';
 import { type ReactNode, useLayoutEffect, useRef } from 'react';
 

@@ -61,6 +61,21 @@ test('a model comes from the hub with progress, rests, goes on, and opens', asyn
   await idle(page);
   await button(page, 'Dismiss: owner/name').click();
   await expect(row).toHaveCount(0);
+
+  // The session is named in this view too.
+  await expect(page.locator('.top').getByTestId('session-name')).toBeVisible();
+  // What was downloaded is deleted once that was confirmed.
+  await button(page, 'Unload name').click();
+  await page.getByTestId('model-row').getByTitle(path.join(home, 'cache/models')).first().click();
+  await button(page, 'Delete from the disk…').click();
+  const dialog = page.getByRole('dialog', { name: 'Delete name' });
+  await expect(dialog).toContainText('It can be downloaded again.');
+  await dialog.getByRole('button', { name: 'Keep it' }).click();
+  await expect(dialog).toHaveCount(0);
+  await button(page, 'Delete from the disk…').click();
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await expect(button(page, 'Delete from the disk…')).toHaveCount(0);
+  await expect.poll(() => readdirSync(path.join(home, 'cache/models'))).toEqual([]);
 });
 
 test('a cancelled download leaves no file, and what went wrong is told', async ({

@@ -5,6 +5,7 @@ import { bytes, count, parameters } from '../../lib/format.ts';
 import { useCanopy } from '../../state/store.ts';
 import { detailOf } from '../../transport/client.ts';
 import { CancelOpening, Opening } from '../top-bar/opening.tsx';
+import { DeleteDownload } from './delete-download.tsx';
 import { Fact } from './fact.tsx';
 import { MemoryFacts } from './memory-facts.tsx';
 import { Tensors } from './tensors.tsx';
@@ -112,10 +113,10 @@ const tabNames: Readonly<Record<Tab, string>> = {
 };
 
 function PageButtons({ inspection }: { readonly inspection: ModelInspection }) {
-  const { folder, problem, name } = inspection;
+  const { folder, problem } = inspection;
   const models = useCanopy((state) => state.models);
   const downloaded = useCanopy(({ hub }) => hub?.cached.some((model) => model.folder === folder));
-  const { open, switchTo, unload, deleteDownload } = useModelActions();
+  const { open, switchTo, unload } = useModelActions();
   if (models?.opening && models.opening.folder === folder) {
     return (
       <div className="model-page-opening">
@@ -128,16 +129,7 @@ function PageButtons({ inspection }: { readonly inspection: ModelInspection }) {
   const current = models?.model?.folder === folder;
   return (
     <div className="model-page-buttons">
-      {downloaded && !inMemory && (
-        <button
-          type="button"
-          className="button"
-          title={`Deletes ${folder} from the disk`}
-          onClick={() => window.confirm(`Delete ${name} from the disk?`) && deleteDownload(folder)}
-        >
-          Delete from the disk
-        </button>
-      )}
+      {downloaded && !inMemory && <DeleteDownload inspection={inspection} />}
       {inMemory && (
         <button type="button" className="button" onClick={() => unload(folder)}>
           Unload

@@ -19,8 +19,8 @@ export interface ModelActions {
 /** What is done with models. What the host refuses stands in a notice; a failed opening has its own. */
 export function useModelActions(): ModelActions {
   const client = useClient();
-  const call = <K extends CallName>(name: K, params: Params<K>) =>
-    void client.call(name, params).catch((error: unknown) => {
+  const call = <K extends CallName>(name: K, params: Params<K>, after = () => {}) =>
+    void client.call(name, params).then(after, (error: unknown) => {
       const { code, message } = detailOf(error);
       if (code !== 'cancelled') useCanopy.getState().setNotice(message);
     });
@@ -36,7 +36,12 @@ export function useModelActions(): ModelActions {
     switchTo: (folder) => call('model.switch', { folder }),
     unload: (folder) => call('model.unload', { folder }),
     forget: (folder) => call('recents.remove', { folder }),
-    deleteDownload: (folder) => call('hub.remove', { folder }),
+    deleteDownload: (folder) =>
+      call('hub.remove', { folder }, () => {
+        const { modelPage, showModelPage } = useCanopy.getState();
+        if (modelPage === folder) showModelPage(null);
+        void askHub(client);
+      }),
     pause: (id) => call('hub.pause', { id }),
     resume: (id) => call('hub.resume', { id }),
     cancel: (id) => call('hub.cancel', { id }),

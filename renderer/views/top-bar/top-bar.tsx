@@ -1,5 +1,6 @@
 import './top-bar.css';
 import { useCanopy } from '../../state/store.ts';
+import { SessionMenu } from '../session/session-menu.tsx';
 import { Headline } from './headline.tsx';
 import { ModelChip } from './model-chip.tsx';
 import { SentenceInput } from './sentence-input.tsx';
@@ -10,6 +11,8 @@ export function TopBar() {
   const paths = useCanopy(
     ({ view, models }) => view === 'paths' && (!models || models.model || models.opening),
   );
+  // In Paths it stands by the text's tokens, above the inspector.
+  const elsewhere = useCanopy(({ view }) => view !== 'paths');
   return (
     <header className="top">
       <h1 className="unseen">Canopy</h1>
@@ -20,6 +23,7 @@ export function TopBar() {
       {paths ? <SentenceInput /> : <span />}
       <div className="top-right">
         {paths ? <Headline /> : <span className="top-space" />}
+        {elsewhere && <SessionMenu />}
         <ThemeSwitch />
       </div>
     </header>
