@@ -8,17 +8,46 @@ import { type Client, detailOf } from './transport/client.ts';
 const KEEP_EVERY_MS = 1500;
 const PAGE_KEY = 'canopy.page';
 
-/** This page's name for itself: the same after it was loaded again, another in another window. */
-export function pageName(): string {
+/** How long a page that is loaded again waits for the one before to be gone. */
+const NAME_WAIT_MS = 500;
+
+/**
+ * This page's name for itself: the same after it was loaded again, another in another window. A
+ * duplicated tab comes with the name of its original, which holds a lock of that name.
+ */
+export async function pageName(): Promise<string> {
+  const known = stored();
+  if (known !== null && (await holds(known))) return known;
+  const name = crypto.randomUUID();
   try {
-    const known = window.sessionStorage.getItem(PAGE_KEY);
-    if (known) return known;
-    const name = crypto.randomUUID();
     window.sessionStorage.setItem(PAGE_KEY, name);
-    return name;
   } catch {
-    return crypto.randomUUID(); // without storage, a page that is loaded again is a new one
+    // without storage, a page that is loaded again is a new one
   }
+  await holds(name);
+  return name;
+}
+
+function stored(): string | null {
+  try {
+    return window.sessionStorage.getItem(PAGE_KEY);
+  } catch {
+    return null;
+  }
+}
+
+/** Takes the name for as long as this page is there; false where another page has it. */
+function holds(name: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const signal = AbortSignal.timeout(NAME_WAIT_MS);
+    const untilGone = () => {
+      resolve(true);
+      return new Promise<never>(() => {});
+    };
+    navigator.locks
+      .request(`${PAGE_KEY}.${name}`, { signal }, untilGone)
+      .catch(() => resolve(false));
+  });
 }
 
 /**
@@ -29,7 +58,7 @@ export function followSessions(
   store: CanopyStore,
   client: Client,
   sessions: Sessions,
-  page: string,
+  page: Promise<string>,
 ): void {
   // An address that says what to look at goes before what was looked at last.
   const addressed = store.getState().restored !== null;
@@ -44,7 +73,7 @@ export function followSessions(
     }, KEEP_EVERY_MS);
   };
   const start = async () => {
-    const { own, left } = await client.call('drafts.list', { page });
+    const { own, left } = await client.call('drafts.list', { page: await page });
     if (own && addressed) {
       const { content, name, path, dirty } = own;
       const { created, model, view } = content;

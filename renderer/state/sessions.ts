@@ -20,7 +20,7 @@ export interface SessionTools {
   /** Gives a text to the user as a file. */
   download(text: string, name: string): void;
   /** This page's name for itself, the same after it was loaded again. */
-  readonly page: string;
+  readonly page: Promise<string>;
 }
 
 export interface Sessions {
@@ -233,7 +233,7 @@ export function createSessions(store: CanopyStore, client: Client, tools: Sessio
     if (text === keptDraft) return;
     keptDraft = text;
     // The next change tries again; a disk that is full is told when the user saves.
-    await client.call('drafts.keep', { page: tools.page, draft }).catch(() => {
+    await client.call('drafts.keep', { page: await tools.page, draft }).catch(() => {
       keptDraft = '';
     });
   }

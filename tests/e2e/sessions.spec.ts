@@ -258,6 +258,28 @@ test('after a kill, the next start offers what was there five seconds before', a
   await empty.close();
 });
 
+test('a duplicated tab keeps a draft of its own', async ({ browser, serve }) => {
+  const home = newHome();
+  const host = await serve(tiny, home);
+  const page = await visit(browser);
+  await page.goto(host.url);
+  await idle(page);
+  await arrange(page);
+  await keptWithin5s(home, '"token":2,"layer":2');
+  const opened = page.context().waitForEvent('page');
+  // As duplicating does, this copies what the tab has stored.
+  await page.evaluate('void window.open(window.location.href)');
+  const twin = await opened;
+  await idle(twin);
+  const nameIn = (tab: Page) => tab.evaluate("window.sessionStorage.getItem('canopy.page')");
+  await expect.poll(() => nameIn(twin)).not.toBe(await nameIn(page));
+  const before = await nameIn(page);
+  await page.reload();
+  await idle(page);
+  expect(await nameIn(page)).toBe(before);
+  await page.context().close();
+});
+
 test('after an end as it should be, the last session comes back by itself, or not if not wanted', async ({
   browser,
   serve,
