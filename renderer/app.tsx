@@ -22,6 +22,7 @@ import { TokenStrip } from './views/strip/strip.tsx';
 import { TimingStrip } from './views/timing/timing-strip.tsx';
 import { TopBar } from './views/top-bar/top-bar.tsx';
 import { TreePanel } from './views/tree/tree-panel.tsx';
+import { InTurn, InTurns, useTurn } from './views/turns.tsx';
 import { Welcome } from './views/welcome/welcome.tsx';
 
 export function App() {
@@ -39,7 +40,11 @@ export function App() {
         {welcome && view === 'paths' && <Welcome />}
         {/* Kept while another view is shown, with its zoom and scroll, but its effects at rest. */}
         <Activity mode={view === 'paths' && !welcome ? 'visible' : 'hidden'}>
-          <Paths />
+          <InTurns>
+            <InTurn turn="panels">
+              <Paths />
+            </InTurn>
+          </InTurns>
         </Activity>
         {view === 'models' && (
           <PanelGuard name="The list of models" className="models">
@@ -77,21 +82,30 @@ function useWelcome(): boolean {
 
 /** A text's tokens, and where they go in the trees of its layers. */
 function Paths() {
+  if (!useTurn()) return null;
   return (
     <div className="paths">
-      <TokenStrip />
+      <InTurn turn="tokens">
+        <TokenStrip />
+      </InTurn>
       <main className="stage">
         <PanelGuard name="The matrix" className="matrix">
-          <Matrix />
+          <InTurn turn="matrix">
+            <Matrix />
+          </InTurn>
         </PanelGuard>
         <PanelGuard name="The tree" className="tree">
-          <TreePanel />
+          <InTurn turn="tree">
+            <TreePanel />
+          </InTurn>
         </PanelGuard>
         <PanelGuard name="The timing" className="timing">
           <TimingStrip />
         </PanelGuard>
         <PanelGuard name="The inspector" className="inspector">
-          <Inspector />
+          <InTurn turn="inspector">
+            <Inspector />
+          </InTurn>
         </PanelGuard>
       </main>
     </div>

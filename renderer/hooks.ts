@@ -38,3 +38,19 @@ export function usePixelRatio(): number {
   }, [ratio]);
   return ratio;
 }
+
+/** A page that is not seen draws no frames; its work goes on. */
+const NO_FRAME_MS = 100;
+
+/** Calls back when the next frame has been painted; gives what calls it off. */
+export function afterFrame(callback: () => void): () => void {
+  let late = window.setTimeout(callback, NO_FRAME_MS);
+  const frame = requestAnimationFrame(() => {
+    window.clearTimeout(late);
+    late = window.setTimeout(callback);
+  });
+  return () => {
+    cancelAnimationFrame(frame);
+    window.clearTimeout(late);
+  };
+}

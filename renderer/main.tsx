@@ -3,6 +3,7 @@ import '@fontsource-variable/jetbrains-mono';
 import './styles/tokens.css';
 import './styles/base.css';
 import './app.css';
+import { startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { connect } from './connect.ts';
@@ -23,9 +24,13 @@ const connected = connect(useCanopy);
 
 const place = document.getElementById('root');
 if (place) {
-  createRoot(place).render(
-    <CanopyContext value={connected}>
-      <App />
-    </CanopyContext>,
+  const root = createRoot(place);
+  // In slices of a few milliseconds, between which the host's first answers are read.
+  startTransition(() =>
+    root.render(
+      <CanopyContext value={connected}>
+        <App />
+      </CanopyContext>,
+    ),
   );
 }

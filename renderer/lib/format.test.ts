@@ -15,6 +15,14 @@ import {
 
 test('counts are grouped', () => {
   expect(count(9954)).toBe('9,954');
+  expect([0, 999, 1000, 117_440_512, 1234.5].map(count)).toEqual([
+    '0',
+    '999',
+    '1,000',
+    '117,440,512',
+    '1,235',
+  ]);
+  expect(count(-4095)).toBe('−4,095');
   expect(count(-12)).toBe('−12');
   expect(plural(1, 'token')).toBe('1 token');
   expect(plural(2048, 'token')).toBe('2,048 tokens');

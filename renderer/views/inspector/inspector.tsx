@@ -10,6 +10,7 @@ import { useCanopy } from '../../state/store.ts';
 import { FormulaTips } from '../formula-tip.tsx';
 import { useTreeView } from '../selected.ts';
 import { useTexts } from '../texts.ts';
+import { useTurn } from '../turns.tsx';
 import { Classes } from './classes.tsx';
 import { Company } from './company.tsx';
 import { Compare } from './compare.tsx';
@@ -21,7 +22,8 @@ import { TokenHead } from './token-head.tsx';
 
 /** The chosen token's decisions with their numbers, or the node or leaf that is looked at. */
 export function Inspector() {
-  const shown = useCanopy((state) => state.shown);
+  const come = useTurn();
+  const shown = useCanopy((state) => come && state.shown !== null);
   const node = useCanopy((state) => state.selection.node);
   const view = useTreeView();
   const place = useKeptFocus(node);

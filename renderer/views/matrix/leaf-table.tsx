@@ -1,5 +1,6 @@
 import { memo, useDeferredValue } from 'react';
 import { count } from '../../lib/format.ts';
+import { useTurn } from '../turns.tsx';
 import type { MatrixText } from './matrix-scene.ts';
 
 interface LeafTablesProps {
@@ -8,7 +9,8 @@ interface LeafTablesProps {
 
 /** The same content as the matrix, as tables for screen readers; they may follow a moment later. */
 export function LeafTables({ texts }: LeafTablesProps) {
-  return <Tables texts={useDeferredValue(texts)} />;
+  const later = useDeferredValue(texts);
+  return useTurn() && <Tables texts={later} />;
 }
 
 const Tables = memo(function Tables({ texts }: LeafTablesProps) {

@@ -6,6 +6,7 @@ import { leavesOfTree } from '../../lib/path.ts';
 import { usePicture } from '../../picture/exports.ts';
 import { useCanopy } from '../../state/store.ts';
 import { useTexts } from '../texts.ts';
+import { InTurn, useTurn } from '../turns.tsx';
 import { extendedSpan } from './brush.ts';
 import { LayerNumbers } from './layer-numbers.tsx';
 import { LeafTables } from './leaf-table.tsx';
@@ -18,7 +19,8 @@ import { Rows } from './rows.tsx';
 
 /** Who goes together: every token's leaf in every layer, as a colour. */
 export function Matrix() {
-  const ffn = useCanopy((state) => state.shown?.trace.model.shape.ffn);
+  const come = useTurn();
+  const ffn = useCanopy((state) => (come ? state.shown?.trace.model.shape.ffn : undefined));
   return (
     <section className="panel matrix" aria-label="Leaves by token and layer">
       {ffn?.kind === 'fff' ? (
@@ -51,7 +53,9 @@ function MatrixOf({ shape }: { readonly shape: FffShape }) {
     <>
       <MatrixHead trees={shape.trees} />
       <MatrixBody texts={texts} shape={shape} />
-      <LeafTables texts={texts} />
+      <InTurn turn="tables">
+        <LeafTables texts={texts} />
+      </InTurn>
     </>
   );
 }

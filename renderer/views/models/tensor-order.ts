@@ -9,14 +9,20 @@ export interface TensorOrder {
 
 export const valuesOf = ({ shape }: TensorInfo) => shape.reduce((size, side) => size * side, 1);
 
-const collator = new Intl.Collator('en', { numeric: true });
+/** Made when it is first needed: a page's first one takes a while. */
+let collator: Intl.Collator | undefined;
+
+function compareNames(a: string, b: string): number {
+  collator ??= new Intl.Collator('en', { numeric: true });
+  return collator.compare(a, b);
+}
 
 /** Smaller first; `file` keeps the order of the file. */
 const compare: Readonly<
   Record<Exclude<TensorColumn, 'file'>, (a: TensorInfo, b: TensorInfo) => number>
 > = {
-  name: (a, b) => collator.compare(a.name, b.name),
-  dtype: (a, b) => collator.compare(a.dtype, b.dtype),
+  name: (a, b) => compareNames(a.name, b.name),
+  dtype: (a, b) => compareNames(a.dtype, b.dtype),
   values: (a, b) => valuesOf(a) - valuesOf(b),
   bytes: (a, b) => a.bytes - b.bytes,
 };

@@ -4,6 +4,7 @@ import { partOf } from '../../state/masking.ts';
 import { useCanopy } from '../../state/store.ts';
 import { SessionMenu } from '../session/session-menu.tsx';
 import { editSecond } from '../shortcuts/use-keys.ts';
+import { useTurn } from '../turns.tsx';
 import { Chips } from './chips.tsx';
 import { SamplesMenu } from './samples-menu.tsx';
 import { SecondField, SecondUseSwitch } from './second-text.tsx';
@@ -56,7 +57,8 @@ export function TokenStrip() {
 
 /** The first text's tokens; of a pair, those up to its separator. */
 function FirstChips() {
-  const sequence = useCanopy((state) => state.shown?.trace.sequences[0]);
+  const come = useTurn();
+  const sequence = useCanopy((state) => (come ? state.shown?.trace.sequences[0] : undefined));
   const empty = useCanopy((state) => state.text.trim() === '');
   if (!sequence) {
     return <p className="token-none">{empty ? 'The text’s tokens appear here.' : ''}</p>;
@@ -69,8 +71,9 @@ function FirstChips() {
 
 /** The second text's tokens: a sequence of its own, or the rest of a pair. */
 function SecondChips() {
-  const first = useCanopy((state) => state.shown?.trace.sequences[0]);
-  const other = useCanopy((state) => state.shown?.trace.sequences[1]);
+  const come = useTurn();
+  const first = useCanopy((state) => (come ? state.shown?.trace.sequences[0] : undefined));
+  const other = useCanopy((state) => (come ? state.shown?.trace.sequences[1] : undefined));
   const used = useCanopy((state) => state.secondUse);
   const empty = useCanopy((state) => usedSecond(state) === null);
   const label = 'Tokens of the second text';

@@ -3,6 +3,7 @@ import { useSize } from '../../hooks.ts';
 import { count } from '../../lib/format.ts';
 import { PictureMenu } from '../../picture/picture-menu.tsx';
 import { useCanopy } from '../../state/store.ts';
+import { InTurn, useTurn } from '../turns.tsx';
 import { Breadcrumb } from './breadcrumb.tsx';
 import { CanopyView } from './canopy-view.tsx';
 import { IcicleView } from './icicle-view.tsx';
@@ -18,7 +19,9 @@ import { type TreeView, useSteadyView } from './view.ts';
 
 /** One layer's tree with the paths of all tokens, in one of three readings. */
 export function TreePanel() {
-  const view = useSteadyView();
+  const come = useTurn();
+  const newest = useSteadyView();
+  const view = come ? newest : null;
   const reading = useCanopy((state) => state.look.reading);
   const tree = view && view.shape.depth > 0 ? view : null;
   const [box, size] = useSize<HTMLDivElement>();
@@ -43,7 +46,7 @@ export function TreePanel() {
             {reading !== 'spine' && <Breadcrumb view={tree} />}
           </TreeStage>
         ) : (
-          <NoTree />
+          (come || !newest) && <NoTree />
         )}
         <TraceProblem />
       </div>
@@ -52,7 +55,11 @@ export function TreePanel() {
         {tree && <WidthSwitch />}
         {tree && <Fit />}
       </div>
-      {tree && <TreeTable view={tree} />}
+      {tree && (
+        <InTurn turn="tables">
+          <TreeTable view={tree} />
+        </InTurn>
+      )}
     </section>
   );
 }

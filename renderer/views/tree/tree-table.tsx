@@ -2,6 +2,7 @@ import { memo, useDeferredValue, useLayoutEffect } from 'react';
 import { count, decimal, signed } from '../../lib/format.ts';
 import { bitsOf } from '../../lib/path.ts';
 import { useCanopy } from '../../state/store.ts';
+import { useTurn } from '../turns.tsx';
 import { nodesTable, stepRows } from './tables.ts';
 import type { TreeView } from './view.ts';
 
@@ -13,6 +14,7 @@ export function TreeTable(newest: { readonly view: TreeView }) {
   const view = useDeferredValue(newest.view);
   const behind = view !== newest.view;
   useLayoutEffect(() => (behind ? startMotion() : undefined), [behind, startMotion]);
+  if (!useTurn()) return null;
   return (
     <div className="unseen">
       {reading === 'canopy' && <PathTable view={view} />}
