@@ -27,7 +27,7 @@ import { Welcome } from './views/welcome/welcome.tsx';
 
 export function App() {
   useKeys();
-  const lost = useCanopy((state) => state.connection === 'lost');
+  const lost = useCanopy(({ connection }) => connection === 'lost' || connection === 'refused');
   const overlay = useCanopy((state) => state.overlay);
   const view = useCanopy((state) => state.view);
   const welcome = useWelcome();

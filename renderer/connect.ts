@@ -20,7 +20,7 @@ declare global {
 
 /** Connects the store with the host that serves this page and keeps both in step. */
 export function connect(store: CanopyStore): Connected {
-  const { setConnection, setModels, setSettings, setHost, setMayWrite, setRecents, setDownloads } =
+  const { setModels, setSettings, setHost, setMayWrite, setRecents, setDownloads } =
     store.getState();
   let client: Client;
   if (window.canopy) {
@@ -32,7 +32,7 @@ export function connect(store: CanopyStore): Connected {
     const port = openSocket(`${protocol === 'https:' ? 'wss' : 'ws'}://${host}/socket`, token, {
       onOpen: () => void greet(store, client),
       onLost: () => {
-        setConnection('lost');
+        void followLoss(store);
         client.abandon('The host does not answer any more.');
       },
     });
@@ -55,6 +55,18 @@ export function connect(store: CanopyStore): Connected {
   const commands = menuCommands(store, sessions);
   client.on('command', ({ command }) => commands[command]?.());
   return { client, sessions, liveRun: startLiveRun(store, client, { painted, pause }) };
+}
+
+/** A browser does not say why a socket failed: whether the host still gives the page away tells it. */
+async function followLoss(store: CanopyStore): Promise<void> {
+  const { connection, setConnection } = store.getState();
+  // Each attempt fails anew: what is known of the last one stands until this one is known.
+  if (connection !== 'refused') setConnection('lost');
+  const answers = await fetch(window.location.pathname, { method: 'HEAD', cache: 'no-store' }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+  if (store.getState().connection !== 'open') setConnection(answers ? 'refused' : 'lost');
 }
 
 /** Asks the host who it is and what it has open, at the start and whenever it comes back. */

@@ -111,3 +111,21 @@ test('points written in bulk are the same as those asked for one by one', () => 
     }
   }
 });
+
+test('the two subtrees that a panned window lies between stand apart, and are found each', () => {
+  // As wide as a node of level 3, over the boundary of places 2 and 3.
+  const between = fitFan(11, 660, 480, 84, { from: 2.6 / 8, to: 3.6 / 8 });
+  const [left, right] = [nodePoint(between, 3, 2), nodePoint(between, 3, 3)];
+  expect(right.x - left.x).toBeGreaterThan(10);
+  expect(nodeNear(between, left, 7)).toEqual({ level: 3, place: 2 });
+  expect(nodeNear(between, right, 7)).toEqual({ level: 3, place: 3 });
+  const out = new Float64Array(2);
+  pointWriter(between, 3)(2, out, 0);
+  expect(out[0]).toBeCloseTo(left.x, 9);
+  expect(out[1]).toBeCloseTo(left.y, 9);
+  // One that fills its window stands in the middle, and one that nearly does, nearly there.
+  const own = fitFan(11, 660, 480, 84, { from: 3 / 8, to: 4 / 8 });
+  expect(nodePoint(own, 3, 3)).toEqual({ x: own.x, y: own.y });
+  const nearly = fitFan(11, 660, 480, 84, { from: 2.999 / 8, to: 3.999 / 8 });
+  expect(nodePoint(nearly, 3, 3).x).toBeCloseTo(nearly.x, 0);
+});

@@ -9,11 +9,12 @@
  *   angle   a(L, c) = S(L) * (2 (c - from) / (to - from) - 1)   from the vertical, clockwise,
  * so that the first levels, whose branches part widest, have the most room, and with the opening
  * S(L) growing from the root to the leaves, as branches droop outwards. Ancestors of the window
- * (u < 0) stand on the stem. For the whole tree k = 0 and c = (i + 1/2) / 2^L at place i.
+ * (u < 0) stand on the stem; where the window lies between two of them, beside it. For the whole tree k = 0 and c = (i + 1/2) / 2^L at place i.
  */
 import type { Point } from '../picture/scene.ts';
 import {
   type LeafWindow,
+  largestShare,
   levelOf,
   type NodeAt,
   placesShown,
@@ -38,6 +39,12 @@ export interface Fan {
 
 /** Half the angle that the leaves span, in radians. */
 export const OPENING = (104 * Math.PI) / 180;
+
+/**
+ * Radius at which nodes stand that share the root's place: a window between two subtrees shows a part of
+ * each, and both would stand in its centre. It shrinks to none as one of them fills the window.
+ */
+const PARTING = 0.12;
 
 /** The largest fan in a box, with room for labels around the arc. */
 export function fitFan(
@@ -75,7 +82,10 @@ function heightOf(fan: Fan, level: number): number {
 }
 
 export function radiusOf(fan: Fan, level: number): number {
-  return Math.max(0, heightOf(fan, level)) ** 0.72;
+  const radius = Math.max(0, heightOf(fan, level)) ** 0.72;
+  // One level on, all radii are larger than that: 15^-0.72 at least.
+  if (level >= fan.level + 1) return radius;
+  return Math.max(radius, PARTING * (1 - largestShare(fan.window, level)));
 }
 
 function openingOf(fan: Fan, level: number): number {
@@ -103,9 +113,9 @@ export function at(fan: Fan, radius: number, angle: number): Point {
 
 /** Where a node stands whose shown leaves have their middle at `centre`. */
 export function pointAt(fan: Fan, level: number, centre: number): Point {
-  const below = fan.level - level;
-  if (below > 0) return { x: fan.x, y: fan.y + fan.stem * Math.min(1, below) };
-  return at(fan, radiusOf(fan, level), angleAt(fan, level, centre));
+  const below = fan.stem * Math.min(1, Math.max(0, fan.level - level));
+  const { x, y } = at(fan, radiusOf(fan, level), angleAt(fan, level, centre));
+  return { x, y: y + below };
 }
 
 export function nodePoint(fan: Fan, level: number, place: number): Point {
@@ -160,7 +170,7 @@ export function bend(
   to: Point,
   arriving: Point,
 ): [Point, Point, Point] {
-  const third = (radiusOf(fan, level) - radiusOf(fan, level - 1)) / 3;
+  const third = Math.max(0, radiusOf(fan, level) - radiusOf(fan, level - 1)) / 3;
   // A branch that begins on the stem has its start below the centre of the arc.
   const rise = (fan.stem * Math.min(1, Math.max(0, fan.level - level + 1))) / 3;
   return [

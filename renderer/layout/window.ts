@@ -83,6 +83,16 @@ export function shownShare({ from, to }: LeafWindow, level: number, place: numbe
   return Math.min(1, Math.max(0, overlap / Math.min(width, to - from)));
 }
 
+/** The largest part of the window that one node of a level fills: 1 for a node's own window. */
+export function largestShare({ from, to }: LeafWindow, level: number): number {
+  const width = 2 ** -level;
+  const [first, end] = placesShown({ from, to }, level);
+  // Those between the first and the last are whole.
+  if (end - first > 2) return Math.min(1, width / (to - from));
+  const inFirst = Math.min(to, (first + 1) * width) - from;
+  return Math.min(1, Math.max(inFirst, to - from - inFirst) / (to - from));
+}
+
 /** Middle, on the leaf axis, of what the window shows of a node; the nearer end where it shows nothing. */
 export function shownMiddle({ from, to }: LeafWindow, level: number, place: number): number {
   const width = 2 ** -level;

@@ -3,7 +3,8 @@ import type { HostInfo, MachineInfo } from '../../engine/api.ts';
 import type { State } from './store.ts';
 
 export interface ConnectionSlice {
-  readonly connection: 'connecting' | 'open' | 'lost';
+  /** Lost: the host does not answer; refused: it answers, and does not admit this page. */
+  readonly connection: 'connecting' | 'open' | 'lost' | 'refused';
   readonly host: HostInfo | null;
   /** Whether this page may change the host's model and settings; another one may have the say. */
   readonly mayWrite: boolean;

@@ -56,6 +56,7 @@ function StatusText() {
     (state) => state.computeError ?? state.traceError ?? state.failure?.error ?? state.timingError,
   );
   const doing = useCanopy((state) => {
+    if (state.connection === 'refused') return 'Not admitted by the host';
     if (state.connection !== 'open') return 'Connecting to the host';
     if (state.models?.opening) return `Opening ${state.models.opening.folder}`;
     if (state.computeWish) return 'Changing how the host computes';

@@ -38,6 +38,10 @@ export function InTurns({ children }: { readonly children: ReactNode }) {
     // The first panel follows its trace at once, the others a frame.
     return turn === 1 ? next() : afterFrame(next);
   }, [turn, last]);
+  // After its painting; for the browser's own tools, and the benchmark.
+  useEffect(() => {
+    if (turn > TURNS.indexOf('tree')) performance.mark('picture');
+  }, [turn]);
   return <Turns value={turn}>{children}</Turns>;
 }
 

@@ -154,5 +154,10 @@ test('a connection that breaks is taken up again, with the text that was typed',
 
 test('an address without its token is refused, with the way out', async ({ page, host }) => {
   await page.goto(host.url.replace(/#.*/, '#token=wrong'));
-  await expect(page.getByTestId('connection-banner')).toContainText('Open the whole address');
+  const banner = page.getByTestId('connection-banner');
+  await expect(banner).toContainText('does not admit this page');
+  await expect(banner).toContainText('Open the whole address');
+  await expect(page.getByTestId('not-admitted')).toContainText('#token=');
+  await expect(page.getByTestId('model-chip')).toContainText('Not admitted');
+  await expect(page.getByTestId('status')).toHaveText('Not admitted by the host');
 });

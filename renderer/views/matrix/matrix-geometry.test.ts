@@ -35,6 +35,12 @@ test('few tokens and layers get comfortable cells, and no overview', () => {
   });
 });
 
+test('the overview comes with the first row that does not fit', () => {
+  const height = 128 * 15;
+  expect(matrixGeometry(220, height, [128], 16).overview).toBe(0);
+  expect(matrixGeometry(220, height - 1, [128], 16).overview).toBe(32);
+});
+
 test('two texts are two groups, each below its heading', () => {
   const geometry = matrixGeometry(240, 480, [9, 3], 4);
   expect(geometry.groups).toEqual([

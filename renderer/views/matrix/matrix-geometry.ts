@@ -43,6 +43,8 @@ interface Sizes {
 
 const LEAST_ROW = 15;
 const HEADING = 22;
+/** Above and below the rows, within what scrolls. */
+export const MATRIX_EDGE = 2;
 /** Between the cells and the overview. */
 export const OVERVIEW_GAP = 8;
 

@@ -11,7 +11,13 @@ import { extendedSpan } from './brush.ts';
 import { LayerNumbers } from './layer-numbers.tsx';
 import { LeafTables } from './leaf-table.tsx';
 import { MatrixFoot } from './matrix-foot.tsx';
-import { type CellAt, type MatrixGeometry, matrixGeometry, step } from './matrix-geometry.ts';
+import {
+  type CellAt,
+  MATRIX_EDGE,
+  type MatrixGeometry,
+  matrixGeometry,
+  step,
+} from './matrix-geometry.ts';
 import { MatrixHead } from './matrix-head.tsx';
 import type { MatrixText } from './matrix-scene.ts';
 import { Overview } from './overview.tsx';
@@ -73,7 +79,7 @@ function MatrixBody({ texts, shape }: BodyProps) {
     () =>
       matrixGeometry(
         (size?.width ?? 238) - 8,
-        (size?.height ?? 400) - 6,
+        (size?.height ?? 400) - 2 * MATRIX_EDGE,
         texts.map(({ tokens }) => tokens.length),
         layers,
       ),

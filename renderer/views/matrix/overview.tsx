@@ -2,7 +2,7 @@ import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { SceneCanvas } from '../../picture/scene-canvas.tsx';
 import { useCanopy } from '../../state/store.ts';
 import { schemeOf } from '../../state/theme.ts';
-import { type MatrixGeometry, overviewGeometry, rowTop } from './matrix-geometry.ts';
+import { MATRIX_EDGE, type MatrixGeometry, overviewGeometry, rowTop } from './matrix-geometry.ts';
 import { type MatrixText, matrixCells } from './matrix-scene.ts';
 
 interface OverviewProps {
@@ -28,7 +28,8 @@ export function Overview({ texts, depth, geometry, height }: OverviewProps) {
     () => matrixCells(texts, depth, small, scheme),
     [texts, depth, small, scheme],
   );
-  const scale = height / geometry.height;
+  // So that its frame is as high as the strip where nothing is left to scroll, and never before.
+  const scale = height / (geometry.height + 2 * MATRIX_EDGE);
   /** The rows beside, which the overview scrolls. */
   const rowsBeside = (event: { readonly currentTarget: Element }) =>
     event.currentTarget.previousElementSibling;

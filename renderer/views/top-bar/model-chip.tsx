@@ -2,6 +2,14 @@ import { useEffect, useRef } from 'react';
 import { useCanopy } from '../../state/store.ts';
 import { ModelMenu } from './model-menu.tsx';
 
+/** Before the host has said what it has open. */
+const UNKNOWN = {
+  connecting: { name: 'Connecting', facts: 'asking the host' },
+  open: { name: 'Connecting', facts: 'asking the host' },
+  lost: { name: 'No host', facts: 'it does not answer' },
+  refused: { name: 'Not admitted', facts: 'open the printed address' },
+} as const;
+
 /** Which model is open; a click shows its facts and opens another. */
 export function ModelChip() {
   const models = useCanopy((state) => state.models);
@@ -41,6 +49,7 @@ export function ModelChip() {
 
   const model = models?.model ?? null;
   const { opening = null } = models ?? {};
+  const unknown = UNKNOWN[useCanopy((state) => state.connection)];
   return (
     <div ref={box} className="model">
       <button
@@ -57,14 +66,17 @@ export function ModelChip() {
         }}
       >
         <span className="model-name">
-          {model?.name ?? (models === null || opening ? 'Opening a model' : 'No model')}
+          {model?.name ??
+            (models === null ? unknown.name : opening ? 'Opening a model' : 'No model')}
         </span>
         <span className="model-facts number">
           {opening
             ? openingText(opening.progress)
             : model
               ? `${model.notation} · ${model.fileDtype} · ${model.sha256.slice(0, 7)}`
-              : 'open a folder'}
+              : models === null
+                ? unknown.facts
+                : 'open a folder'}
         </span>
         {opening?.progress && opening.progress.total > 0 && (
           <span

@@ -7,9 +7,10 @@ export function NoTree() {
   const models = useCanopy((state) => state.models);
   const shown = useCanopy((state) => state.shown);
   const text = useCanopy((state) => state.text);
-  const lost = useCanopy((state) => state.connection === 'lost');
+  const connection = useCanopy((state) => state.connection);
   if (shown) return <FlatLayer />;
-  if (lost) return <p className="empty">No host, no picture.</p>;
+  if (connection === 'lost') return <p className="empty">No host, no picture.</p>;
+  if (connection === 'refused') return <NotAdmitted />;
   if (models?.opening) {
     return (
       <div className="empty">
@@ -30,6 +31,16 @@ export function NoTree() {
     );
   }
   return null;
+}
+
+function NotAdmitted() {
+  return (
+    <p className="empty" data-testid="not-admitted">
+      <strong>The host does not admit this page.</strong>
+      When it starts, “canopy serve” prints an address that ends in #token= and a long word, a new
+      one each time. Open the whole of it, or copy that end over the end of this page’s address.
+    </p>
+  );
 }
 
 function FlatLayer() {

@@ -29,8 +29,12 @@ export function TreePanel() {
     <section className="panel tree" aria-label="Tree of the chosen layer">
       <div className="panel-head tree-head">
         <h2>{view ? 'Layer' : 'Tree'}</h2>
-        <LayerPicker most={(size?.width ?? 0) < roomFor(view?.shape.trees ?? 1) ? 8 : 16} />
-        <TreePicker />
+        {(come || !newest) && (
+          <>
+            <LayerPicker most={(size?.width ?? 0) < roomFor(view?.shape.trees ?? 1) ? 8 : 16} />
+            <TreePicker />
+          </>
+        )}
         {tree && (
           <div className="tree-look">
             <ReadingSwitch />
