@@ -1,3 +1,4 @@
+import { afterFrame } from './hooks.ts';
 import type { CanopyStore } from './state/store.ts';
 
 const KEY = 'canopy.introduced';
@@ -7,9 +8,10 @@ export function followIntroduction(store: CanopyStore): void {
   let introduced = wasIntroduced();
   store.subscribe((state, before) => {
     const picture = state.shown?.trace.model.shape.ffn.kind === 'fff' && state.settledRun > 0;
-    if (!introduced && picture) {
+    // Not before all panels are there, nor in the frame of the last one.
+    if (!introduced && picture && state.motions === 0) {
       introduced = true;
-      state.setHint(0);
+      afterFrame(() => state.setHint(0));
     }
     if (before.hint !== null && state.hint === null) remember();
   });
