@@ -118,3 +118,28 @@ test('a dense model says that there is no tree, and still predicts', async ({ pa
   const pieces = page.getByTestId('predictions').locator('li .piece');
   await expect(pieces).toHaveText(printed.predictions[0]?.top.map(({ piece }) => piece) ?? []);
 });
+
+test('whose first opening is cancelled is told that no model is open, and opens another', async ({
+  page,
+  serve,
+}) => {
+  test.setTimeout(90_000);
+  // 550 MB: long enough under way to be called off.
+  const folder = mkdtempSync(path.join(tmpdir(), 'canopy-cancelled-'));
+  try {
+    const script = path.join(root, 'scripts/random-model.mjs');
+    execFileSync(process.execPath, [script, folder, '--vocabulary', '1000']);
+    const host = await serve(folder);
+    await page.goto(host.url);
+    await page.getByTestId('tree').getByRole('button', { name: 'Cancel opening' }).click();
+    const welcome = page.getByTestId('no-model');
+    await expect(welcome).toContainText('No model is open.');
+    await expect(page.getByTestId('notice')).toContainText('Opening cancelled');
+    await expect(page.getByTestId('model-chip')).toContainText('No model');
+    await welcome.getByRole('button', { name: 'Open the bundled model' }).click();
+    await idle(page);
+    await expect(page.getByTestId('model-chip')).toContainText('canopy-tiny');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
