@@ -1,10 +1,11 @@
 import { mkdtemp } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import type { HostMessage } from './api.ts';
 import { openDrafts } from './drafts.ts';
 import { createEngine } from './engine.ts';
+import { CanopyError } from './errors.ts';
 import { appFolders } from './folders.ts';
 import { createHost } from './host.ts';
 import { createDownloads } from './hub/downloads.ts';
@@ -178,4 +179,94 @@ it('cancels what a connection waits for when it closes, but not an opening', asy
   expect((await other.answer(0, 'trace', { inputs: [{ text: 'a' }] })).kind).toBe('result');
   expect(one.messages.length).toBe(before);
   other.close();
+});
+
+it('runs over a corpus, pauses, and answers about its dataset', async () => {
+  const { answer, messages, close } = connect();
+  const tiny = path.resolve('assets/models/canopy-tiny');
+  await answer(0, 'model.open', { folder: tiny });
+  const target = path.join(home, 'dataset');
+  const inputs = [path.resolve('assets/texts/time-machine.txt')];
+  const runs = () =>
+    messages.flatMap((m) => (m.kind === 'event' && m.name === 'corpus' ? [m.value] : []));
+  const reached = (state: string) =>
+    new Promise<void>((resolve) => {
+      const timer = setInterval(() => {
+        if (runs().at(-1)?.state !== state) return;
+        clearInterval(timer);
+        resolve();
+      }, 5);
+    });
+  const settings = { documents: 'line' };
+  expect(await answer(1, 'corpus.start', { inputs, folder: target, settings })).toMatchObject({
+    value: { state: 'running', model: 'canopy-tiny' },
+  });
+  await answer(2, 'corpus.pause', {});
+  expect(runs().at(-1)?.state).toBe('paused');
+  const second = await answer(3, 'corpus.start', { inputs, folder: target, settings });
+  expect(second).toMatchObject({ error: { message: expect.stringContaining('under way') } });
+  // A paused run leaves the engine to others.
+  expect((await answer(4, 'trace', { inputs: [{ text: 'the king' }] })).kind).toBe('result');
+  await answer(5, 'corpus.resume', {});
+  await reached('done');
+  const folders = [target];
+  const opened = await answer(6, 'corpus.open', { folders });
+  expect(opened).toMatchObject({ value: { complete: true, problemCount: 0 } });
+  const tokens = opened.kind === 'result' && Reflect.get(Object(opened.value), 'tokens');
+  const tree = { folders, layer: 1, tree: 0 };
+  expect(await answer(7, 'corpus.usage', tree)).toMatchObject({ value: { tokens } });
+  expect(await answer(8, 'corpus.list', { folder: home })).toMatchObject({
+    value: [{ folders: [target], tokens }],
+  });
+  const shuffled = await answer(9, 'corpus.specialisation', { ...tree, by: 'position' });
+  expect(shuffled).toMatchObject({ value: { tokens } });
+  const progress = messages.filter((m) => m.kind === 'progress' && m.id === 9);
+  expect(progress.length).toBe(20);
+  const refused = [
+    ['corpus.usage', { ...tree, layer: 4 }, 'layer'],
+    ['corpus.tokens', { ...tree, node: 4095 }, 'node'],
+    ['corpus.flow', { ...tree, level: 9 }, 'level'],
+    ['corpus.specialisation', { ...tree, by: 'label' }, 'by'],
+    ['corpus.open', { folders: [home] }, 'folders'],
+    ['corpus.start', { inputs: [], folder: target, settings: {} }, 'inputs'],
+  ] as const;
+  for (const [index, [name, params, key]] of refused.entries()) {
+    expect(await answer(10 + index, name, params), name).toMatchObject({ error: { key } });
+  }
+  close();
+}, 60_000);
+
+it('reads and writes corpora only where the host allows it', async () => {
+  const guarded = createHost({
+    engine,
+    settings,
+    drafts: openDrafts(folders.state),
+    library,
+    host: 'browser',
+    version: '1.2.3',
+    bundledModel: folder,
+    mayOpen: async (target) => {
+      if (!target.startsWith('/allowed'))
+        throw new CanopyError('forbidden', `${target} is outside`);
+    },
+  });
+  const answers: HostMessage[] = [];
+  const { receive, close } = guarded.connect((message) => answers.push(message));
+  const tree = { folders: ['/etc'], layer: 0, tree: 0 };
+  const calls = [
+    ['corpus.start', { inputs: ['/etc'], folder: '/allowed', settings: {} }],
+    ['corpus.start', { inputs: ['/allowed'], folder: '/etc', settings: {} }],
+    ['corpus.list', { folder: '/etc' }],
+    ['corpus.open', { folders: ['/allowed', '/etc'] }],
+    ['corpus.usage', tree],
+    ['corpus.search', { folders: ['/etc'], text: 'root' }],
+  ] as const;
+  for (const [id, [name, params]] of calls.entries()) receive({ kind: 'call', id, name, params });
+  await vi.waitFor(() =>
+    expect(answers.filter((m) => m.kind === 'error').length).toBe(calls.length),
+  );
+  for (const message of answers) {
+    if (message.kind === 'error') expect(message.error.code).toBe('forbidden');
+  }
+  close();
 });
