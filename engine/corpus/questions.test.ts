@@ -162,7 +162,10 @@ it('counts the flow between subtrees of two layers', async () => {
 it('measures what leaves know of tokens, as summed term by term', async () => {
   const totals = countBy(({ token }) => token);
   const pieces = new Map(
-    (await dataset.query('SELECT token, piece FROM vocabulary')).map(([id, p]) => [id, String(p)]),
+    (await dataset.query('SELECT token, spelling FROM vocabulary')).map(([id, p]) => [
+      id,
+      String(p),
+    ]),
   );
   const features = {
     token: ({ token }: Token) => token,

@@ -59,7 +59,7 @@ export async function tokensOf(
     `WITH counted AS (
        SELECT token, count(*) FILTER (${column} BETWEEN ${first} AND ${last}) AS n, count(*) AS total
        FROM tokens WHERE NOT special GROUP BY token)
-     SELECT token, piece, n::DOUBLE, total::DOUBLE, sum(n) OVER ()::DOUBLE, count(*) OVER ()::DOUBLE
+     SELECT token, spelling, n::DOUBLE, total::DOUBLE, sum(n) OVER ()::DOUBLE, count(*) OVER ()::DOUBLE
      FROM counted JOIN vocabulary USING (token) WHERE n > 0 ORDER BY n DESC, token LIMIT ${limit}`,
   );
   return {
@@ -83,7 +83,9 @@ export async function leavesOf(
   { token, ...tree }: Tree & { readonly token: number },
 ): Promise<LeavesOfToken> {
   const column = leafColumn(dataset, tree);
-  const [spelled] = await dataset.query('SELECT piece FROM vocabulary WHERE token = $1', [token]);
+  const [spelled] = await dataset.query('SELECT spelling FROM vocabulary WHERE token = $1', [
+    token,
+  ]);
   if (!spelled) throw badInput(`The vocabulary has no token ${token}`, 'token');
   const rows = await dataset.query(
     `SELECT ${column}, count(*)::DOUBLE AS n FROM tokens WHERE NOT special AND token = $1
@@ -212,9 +214,9 @@ export async function search(
   if (wanted === '') throw badInput('There is nothing to search for', 'text');
   const [pieces, rows] = await Promise.all([
     dataset.query(
-      `SELECT token, known.piece, count(*)::DOUBLE AS n, count(*)::DOUBLE
-       FROM tokens JOIN vocabulary AS known USING (token)
-       WHERE NOT special AND contains(lower(known.piece), $1)
+      `SELECT token, spelling, count(*)::DOUBLE AS n, count(*)::DOUBLE
+       FROM tokens JOIN vocabulary USING (token)
+       WHERE NOT special AND contains(lower(spelling), $1)
        GROUP BY ALL ORDER BY n DESC, token LIMIT ${limit}`,
       [wanted],
     ),

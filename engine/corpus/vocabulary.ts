@@ -22,7 +22,7 @@ export function shapeOf(piece: string): string {
   return joint + classes;
 }
 
-/** Columns `token`, `piece` and `shape`, one row each id of the model's vocabulary. */
+/** Columns `token`, `spelling` and `shape`, one row each id of the model's vocabulary. */
 export async function writeVocabulary(
   folder: string,
   size: number,
@@ -31,7 +31,9 @@ export async function writeVocabulary(
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   try {
     const connection = await instance.connect();
-    await connection.run('CREATE TABLE vocabulary (token INTEGER, piece VARCHAR, shape VARCHAR)');
+    await connection.run(
+      'CREATE TABLE vocabulary (token INTEGER, spelling VARCHAR, shape VARCHAR)',
+    );
     const appender = await connection.createAppender('vocabulary');
     for (let from = 0; from < size; from += chunkRows) {
       const ids = Array.from({ length: Math.min(chunkRows, size - from) }, (_, i) => from + i);

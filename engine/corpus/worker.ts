@@ -16,6 +16,9 @@ import { writeVocabulary } from './vocabulary.ts';
 
 type Leaves = Extract<ToWorker, { kind: 'leaves' }>;
 
+/** Blocks that are read and not yet written: some 16,000 tokens each. */
+const blocksAhead = 6;
+
 const waiting = new Map<number, (leaves: Leaves) => void>();
 let asked = 0;
 let stopped = false;
@@ -73,8 +76,10 @@ async function run(task: Task): Promise<void> {
     counts.doneBytes = encoded.block.doneBytes;
     post({ kind: 'progress', counts });
   };
-  // One block is traced while the next is tokenized and the one before is written.
+  // Blocks are traced while others are tokenized and those before are written, in their order. Some
+  // wait, so that the model has work while a part goes to the disk.
   let before: Promise<void> = Promise.resolve();
+  const ahead: Promise<void>[] = [];
   for await (const block of blocksOf(task.files, settings)) {
     if (stopped) break;
     if (block.index % shard.count !== shard.index) continue;
@@ -84,9 +89,10 @@ async function run(task: Task): Promise<void> {
     }
     const encoded = await encodeBlock(block, tokenizer, task.maxTokens);
     const traced = trace(encoded);
-    await before;
-    before = traced.then((leaves) => write(encoded, leaves));
-    before.catch(() => {}); // awaited in the next round
+    before = Promise.all([traced, before]).then(([leaves]) => write(encoded, leaves));
+    before.catch(() => {}); // awaited below
+    ahead.push(before);
+    if (ahead.length >= blocksAhead) await ahead.shift();
   }
   await before;
   await writer.finish(!stopped);
