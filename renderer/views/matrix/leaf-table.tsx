@@ -1,5 +1,6 @@
-import { memo, useDeferredValue } from 'react';
+import { memo, useDeferredValue, useLayoutEffect } from 'react';
 import { count } from '../../lib/format.ts';
+import { useCanopy } from '../../state/store.ts';
 import { useTurn } from '../turns.tsx';
 import type { MatrixText } from './matrix-scene.ts';
 
@@ -7,9 +8,12 @@ interface LeafTablesProps {
   readonly texts: readonly MatrixText[];
 }
 
-/** The same content as the matrix, as tables for screen readers; they may follow a moment later. */
+/** The same content as the matrix, as tables for screen readers; they follow it, and idle waits for them. */
 export function LeafTables({ texts }: LeafTablesProps) {
+  const startMotion = useCanopy((state) => state.startMotion);
   const later = useDeferredValue(texts);
+  const behind = later !== texts;
+  useLayoutEffect(() => (behind ? startMotion() : undefined), [behind, startMotion]);
   return useTurn() && <Tables texts={later} />;
 }
 
