@@ -138,8 +138,8 @@ test('whose first opening is cancelled is told that no model is open, and opens 
     await expect(page.getByTestId('notice')).toContainText('Opening cancelled');
     await expect(page.getByTestId('model-chip')).toContainText('No model');
     await welcome.getByRole('button', { name: 'Open the bundled model' }).click();
-    await idle(page);
     await expect(page.getByTestId('model-chip')).toContainText('canopy-tiny');
+    await idle(page);
   } finally {
     rmSync(folder, { recursive: true });
   }
