@@ -20,27 +20,22 @@ export interface Delays {
   readonly late: number;
   /** The same without the time in which other programs had all cores. */
   readonly held: number;
-  /** What 99 of 100 ticks of the loop stay below, likewise. */
-  readonly p99: number;
 }
 
 /** Milliseconds. */
 export async function longestDelays(work: () => Promise<unknown>): Promise<Delays> {
   const histogram = monitorEventLoopDelay({ resolution: resolutionMs });
   let [last, waited, late, held] = [performance.now(), waitedForCore(), 0, 0];
-  const ticks: number[] = [];
   const timer = setInterval(() => {
     const [now, waitedNow] = [performance.now(), waitedForCore()];
     const delay = now - last - resolutionMs;
     late = Math.max(late, delay);
     held = Math.max(held, delay - (waitedNow - waited));
-    ticks.push(delay - (waitedNow - waited));
     [last, waited] = [now, waitedNow];
   }, resolutionMs);
   histogram.enable();
   await work();
   histogram.disable();
   clearInterval(timer);
-  const p99 = ticks.sort((a, b) => a - b)[Math.floor(0.99 * ticks.length)] ?? 0;
-  return { late: Math.max(late, histogram.max / 1e6 - resolutionMs), held, p99 };
+  return { late: Math.max(late, histogram.max / 1e6 - resolutionMs), held };
 }

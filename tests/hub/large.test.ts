@@ -81,11 +81,10 @@ it('comes whole through two cuts while traces go on, and a cancel leaves nothing
   expect(await sha256(path.join(cache, 'owner/name/model.safetensors'))).toBe(hash);
   const p95 = traces.sort((a, b) => a - b)[Math.floor(0.95 * traces.length)] ?? Number.NaN;
   console.log(
-    `${(bytes / 1e6).toFixed(0)} MB in ${seconds.toFixed(1)} s; event loop late by ${delays.p99.toFixed(1)} ms (p99), at most ${delays.held.toFixed(1)} ms; ` +
+    `${(bytes / 1e6).toFixed(0)} MB in ${seconds.toFixed(1)} s; event loop at most ${delays.held.toFixed(1)} ms late; ` +
       `${traces.length} traces meanwhile, p95 ${p95.toFixed(1)} ms`,
   );
-  // 10 ms at most on an idle machine; single ticks of 90 to 180 ms where 11 programs want its 2 cores.
-  expect(delays.p99).toBeLessThan(50);
+  expect(delays.held).toBeLessThan(50);
   await downloads.remove(path.join(cache, 'owner/name'));
 
   const again = await downloads.start('owner/name');
