@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { DuckDBInstance, type DuckDBValue, type JS } from '@duckdb/node-api';
+import type { DuckDBValue, JS } from '@duckdb/node-api';
 import type { CorpusDataset, TreeQuestion } from '../api.ts';
 import { badInput } from '../errors.ts';
 import { differenceOf, type Manifest, type Part, readManifest, readParts } from './manifest.ts';
@@ -113,6 +113,8 @@ export async function openDataset(folders: readonly string[]): Promise<Dataset> 
   const tokens = viewOf(shares, 'tokens');
   const texts = viewOf(shares, 'texts');
   if (!tokens || !texts) throw badInput(`${first.folder} has no token yet`, 'folders');
+  // Loaded by the first question: a host that asks none starts without its 30 MB of library.
+  const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: memoryLimit,
     threads: String(os.availableParallelism()),
