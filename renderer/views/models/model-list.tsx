@@ -2,6 +2,8 @@ import type { KeptModel, RecentModel } from '../../../engine/api.ts';
 import { bytes, moment } from '../../lib/format.ts';
 import { useCanopy } from '../../state/store.ts';
 import { DownloadRow } from './download-row.tsx';
+import { keptFacts, recentFacts } from './facts.ts';
+import { RowButton } from './row-button.tsx';
 import { useModelActions } from './use-models.ts';
 
 /** All models that this host knows, by where they are: in memory, on their way, on the disk. */
@@ -100,51 +102,29 @@ function Row({ folder, name, facts, current = false, children }: RowProps) {
   );
 }
 
-function KeptRow({ model: { info, memoryBytes } }: { readonly model: KeptModel }) {
+function KeptRow({ model }: { readonly model: KeptModel }) {
+  const { info } = model;
   const current = useCanopy((state) => state.models?.model?.folder === info.folder);
   const { switchTo, unload } = useModelActions();
-  const facts = `${info.notation} · ${bytes(memoryBytes)} · ${info.sha256.slice(0, 7)}`;
+  const facts = keptFacts(model);
   return (
     <Row folder={info.folder} name={info.name} facts={facts} current={current}>
       {!current && (
-        <button
-          type="button"
-          className="button small"
-          aria-label={`Use ${info.name}`}
-          onClick={() => switchTo(info.folder)}
-        >
-          Use
-        </button>
+        <RowButton action="Use" model={info.name} onClick={() => switchTo(info.folder)} />
       )}
-      <button
-        type="button"
-        className="button small"
-        aria-label={`Unload ${info.name}`}
-        onClick={() => unload(info.folder)}
-      >
-        Unload
-      </button>
+      <RowButton action="Unload" model={info.name} onClick={() => unload(info.folder)} />
     </Row>
   );
 }
 
 function RecentRow({ recent }: { readonly recent: RecentModel }) {
-  const { folder, name, notation, sha256, bytes: size, openedAt, missing } = recent;
+  const { folder, name, missing } = recent;
   const { forget } = useModelActions();
-  const facts = missing
-    ? 'the folder is not there'
-    : `${notation} · ${bytes(size)} · ${sha256.slice(0, 7)} · ${moment(openedAt)}`;
+  const facts = recentFacts(recent);
   if (!missing) return <DiskRow folder={folder} facts={facts} forgettable />;
   return (
     <Row folder={folder} name={name} facts={facts}>
-      <button
-        type="button"
-        className="button small"
-        aria-label={`Forget ${name}`}
-        onClick={() => forget(folder)}
-      >
-        Forget
-      </button>
+      <RowButton action="Forget" model={name} onClick={() => forget(folder)} />
     </Row>
   );
 }
@@ -161,24 +141,8 @@ function DiskRow({ folder, name = nameOf(folder), facts, forgettable = false }: 
   const { open, forget } = useModelActions();
   return (
     <Row folder={folder} name={name} facts={facts}>
-      <button
-        type="button"
-        className="button small"
-        aria-label={`Open ${name}`}
-        onClick={() => open(folder)}
-      >
-        Open
-      </button>
-      {forgettable && (
-        <button
-          type="button"
-          className="button small"
-          aria-label={`Forget ${name}`}
-          onClick={() => forget(folder)}
-        >
-          Forget
-        </button>
-      )}
+      <RowButton action="Open" model={name} onClick={() => open(folder)} />
+      {forgettable && <RowButton action="Forget" model={name} onClick={() => forget(folder)} />}
     </Row>
   );
 }

@@ -1,10 +1,11 @@
 import './session.css';
-import { type FormEvent, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useSessions } from '../../context.ts';
 import { bytes } from '../../lib/format.ts';
 import type { Awaited } from '../../state/session.ts';
 import { useCanopy } from '../../state/store.ts';
 import { Modal } from '../modal.tsx';
+import { PathField } from './path-field.tsx';
 
 /** Quicker searches are not worth a dialog. */
 const PATIENCE_MS = 300;
@@ -59,7 +60,15 @@ function Search({ awaited }: { readonly awaited: Awaited }) {
         )}
         {error && <p className="dialog-problem">{error.message}</p>}
       </div>
-      {!looking && !canChoose && <FolderField onLook={(folder) => void sessions.lookIn(folder)} />}
+      {!looking && !canChoose && (
+        <PathField
+          label="Its folder, if you know it"
+          placeholder="/path/to/a/folder with config.json"
+          action="Look there"
+          primary
+          onPath={(folder) => void sessions.lookIn(folder)}
+        />
+      )}
       <footer>
         {canChoose && !looking && (
           <button
@@ -89,31 +98,5 @@ function Search({ awaited }: { readonly awaited: Awaited }) {
         </button>
       </footer>
     </Modal>
-  );
-}
-
-function FolderField({ onLook }: { readonly onLook: (folder: string) => void }) {
-  const [folder, setFolder] = useState('');
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    onLook(folder.trim());
-  };
-  return (
-    <form onSubmit={submit}>
-      <label htmlFor="model-folder">Its folder, if you know it</label>
-      <div className="dialog-line">
-        <input
-          id="model-folder"
-          value={folder}
-          autoComplete="off"
-          spellCheck={false}
-          placeholder="/path/to/a/folder with config.json"
-          onChange={(event) => setFolder(event.target.value)}
-        />
-        <button type="submit" className="button primary" disabled={folder.trim() === ''}>
-          Look there
-        </button>
-      </div>
-    </form>
   );
 }

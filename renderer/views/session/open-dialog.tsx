@@ -1,15 +1,15 @@
 import './session.css';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useSessions } from '../../context.ts';
 import { useCanopy } from '../../state/store.ts';
 import { detailOf } from '../../transport/client.ts';
 import { Modal } from '../modal.tsx';
+import { PathField } from './path-field.tsx';
 
 /** Opens a session where there is no system dialog: a file of the user's, or one on the host's machine. */
 export function OpenDialog() {
   const sessions = useSessions();
   const closeOverlay = useCanopy((state) => state.closeOverlay);
-  const [path, setPath] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const close = () => closeOverlay('open-session');
   const run = async (work: Promise<void>) => {
@@ -24,10 +24,6 @@ export function OpenDialog() {
   const choose = (file: File | undefined) => {
     if (file) void run(file.text().then((text) => sessions.openText(text, file.name)));
   };
-  const read = (event: FormEvent) => {
-    event.preventDefault();
-    void run(sessions.openPath(path.trim()));
-  };
   return (
     <Modal label="Open a session" className="dialog" onClose={close}>
       <h2>Open a session</h2>
@@ -40,24 +36,12 @@ export function OpenDialog() {
           onChange={(event) => choose(event.target.files?.[0])}
         />
       </div>
-      <form onSubmit={read}>
-        <label htmlFor="session-open-path">
-          On the host’s machine, in a folder that it may use
-        </label>
-        <div className="dialog-line">
-          <input
-            id="session-open-path"
-            value={path}
-            autoComplete="off"
-            spellCheck={false}
-            placeholder="/path/to/session.canopy"
-            onChange={(event) => setPath(event.target.value)}
-          />
-          <button type="submit" className="button" disabled={path.trim() === ''}>
-            Open
-          </button>
-        </div>
-      </form>
+      <PathField
+        label="On the host’s machine, in a folder that it may use"
+        placeholder="/path/to/session.canopy"
+        action="Open"
+        onPath={(path) => void run(sessions.openPath(path))}
+      />
       {problem && (
         <p role="alert" className="dialog-problem" data-testid="session-problem">
           {problem}

@@ -4,6 +4,7 @@ import { useSessions } from '../../context.ts';
 import { useCanopy } from '../../state/store.ts';
 import { detailOf } from '../../transport/client.ts';
 import { Modal } from '../modal.tsx';
+import { PathField } from './path-field.tsx';
 
 /** Where a page saves that has no system dialog: among the downloads, or on the host's machine. */
 export function SaveDialog() {
@@ -11,7 +12,6 @@ export function SaveDialog() {
   const session = useCanopy((state) => state.session);
   const closeOverlay = useCanopy((state) => state.closeOverlay);
   const [name, setName] = useState(session.name === 'Untitled' ? 'session' : session.name);
-  const [path, setPath] = useState(session.path ?? '');
   const [problem, setProblem] = useState<string | null>(null);
   const close = () => closeOverlay('save-session');
   const run = async (work: Promise<void>) => {
@@ -25,10 +25,6 @@ export function SaveDialog() {
   const download = (event: FormEvent) => {
     event.preventDefault();
     void run(sessions.saveByDownload(name.trim().replaceAll(/[\\/:*?"<>|]/g, '-')));
-  };
-  const write = (event: FormEvent) => {
-    event.preventDefault();
-    void run(sessions.saveTo(path.trim()));
   };
   return (
     <Modal label="Save the session" className="dialog" onClose={close}>
@@ -50,22 +46,13 @@ export function SaveDialog() {
           </button>
         </div>
       </form>
-      <form onSubmit={write}>
-        <label htmlFor="session-path">On the host’s machine, in a folder that it may use</label>
-        <div className="dialog-line">
-          <input
-            id="session-path"
-            value={path}
-            autoComplete="off"
-            spellCheck={false}
-            placeholder="/path/to/session.canopy"
-            onChange={(event) => setPath(event.target.value)}
-          />
-          <button type="submit" className="button" disabled={path.trim() === ''}>
-            Save there
-          </button>
-        </div>
-      </form>
+      <PathField
+        label="On the host’s machine, in a folder that it may use"
+        placeholder="/path/to/session.canopy"
+        initial={session.path ?? ''}
+        action="Save there"
+        onPath={(path) => void run(sessions.saveTo(path))}
+      />
       {problem && (
         <p role="alert" className="dialog-problem">
           {problem}

@@ -5,6 +5,8 @@ import { useClient } from '../../context.ts';
 import { bytes, count, parameters, plural } from '../../lib/format.ts';
 import { useCanopy } from '../../state/store.ts';
 import { detailOf } from '../../transport/client.ts';
+import { keptFacts } from '../models/facts.ts';
+import { RowButton } from '../models/row-button.tsx';
 import { useModelActions } from '../models/use-models.ts';
 import { FolderField } from './folder-field.tsx';
 import { CancelOpening, Opening } from './opening.tsx';
@@ -96,30 +98,25 @@ function OtherModels({ onDone }: { readonly onDone: () => void }) {
   const { switchTo, unload } = useModelActions();
   return (
     <div className="menu-part menu-models">
-      {others.map(({ info, memoryBytes }) => (
-        <div key={info.folder} className="menu-model">
+      {others.map((model) => (
+        <div key={model.info.folder} className="menu-model">
           <button
             type="button"
             className="menu-model-name"
-            title={info.folder}
+            title={model.info.folder}
             onClick={() => {
-              switchTo(info.folder);
+              switchTo(model.info.folder);
               onDone();
             }}
           >
-            <strong>{info.name}</strong>
-            <span className="quiet number">
-              {info.notation} · {bytes(memoryBytes)} · {info.sha256.slice(0, 7)}
-            </span>
+            <strong>{model.info.name}</strong>
+            <span className="quiet number">{keptFacts(model)}</span>
           </button>
-          <button
-            type="button"
-            className="button small"
-            aria-label={`Unload ${info.name}`}
-            onClick={() => unload(info.folder)}
-          >
-            Unload
-          </button>
+          <RowButton
+            action="Unload"
+            model={model.info.name}
+            onClick={() => unload(model.info.folder)}
+          />
         </div>
       ))}
       <button

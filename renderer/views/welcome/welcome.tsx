@@ -1,8 +1,9 @@
 import './welcome.css';
-import { bytes, moment } from '../../lib/format.ts';
 import { useCanopy } from '../../state/store.ts';
 import { DownloadRow } from '../models/download-row.tsx';
+import { recentFacts } from '../models/facts.ts';
 import { FolderWay, HubField } from '../models/get-model.tsx';
+import { RowButton } from '../models/row-button.tsx';
 import { useHubStatus, useModelActions } from '../models/use-models.ts';
 import { CancelOpening, Opening } from '../top-bar/opening.tsx';
 
@@ -70,30 +71,18 @@ function Recents() {
     <section className="welcome-part" aria-label="Opened before">
       <h3>Opened before</h3>
       <ul className="welcome-recents">
-        {shown
-          .slice(0, mostShown)
-          .map(({ folder, name, notation, bytes: size, sha256, openedAt, missing }) => (
+        {shown.slice(0, mostShown).map((recent) => {
+          const { folder, name, missing } = recent;
+          return (
             <li key={folder}>
               <button type="button" disabled={missing} title={folder} onClick={() => open(folder)}>
                 <strong>{name}</strong>
-                <span className="quiet number">
-                  {missing
-                    ? 'the folder is not there'
-                    : `${notation} · ${bytes(size)} · ${sha256.slice(0, 7)} · ${moment(openedAt)}`}
-                </span>
+                <span className="quiet number">{recentFacts(recent)}</span>
               </button>
-              {missing && (
-                <button
-                  type="button"
-                  className="button small"
-                  aria-label={`Forget ${name}`}
-                  onClick={() => forget(folder)}
-                >
-                  Forget
-                </button>
-              )}
+              {missing && <RowButton action="Forget" model={name} onClick={() => forget(folder)} />}
             </li>
-          ))}
+          );
+        })}
       </ul>
       {shown.length > mostShown && (
         <button type="button" className="button small" onClick={() => setView('models')}>
