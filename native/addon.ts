@@ -9,6 +9,8 @@ import type {
   BenchOptions,
   LayerInput,
   ModelConfig,
+  NativeIntervention,
+  NativeNoise,
   Precision,
   Strategy,
   Target,
@@ -44,7 +46,44 @@ interface Addon {
   trace(
     handle: Handle,
     batch: Batch,
-    options: { predictAt: Int32Array; topK: number; capture: boolean },
+    options: {
+      predictAt: Int32Array;
+      topK: number;
+      capture: boolean;
+      interventions: readonly NativeIntervention[];
+      noise: NativeNoise | undefined;
+    },
+    using: Using,
+  ): AddonCall;
+  intervene(
+    handle: Handle,
+    batch: Batch,
+    options: {
+      predictAt: Int32Array;
+      topK: number;
+      interventions: readonly NativeIntervention[];
+    },
+    using: Using,
+  ): AddonCall;
+  score(
+    handle: Handle,
+    batch: Batch,
+    options: {
+      positions: Int32Array;
+      targets: Int32Array;
+      interventions: readonly NativeIntervention[];
+      noise: NativeNoise | undefined;
+    },
+    using: Using,
+  ): AddonCall;
+  sweep(
+    handle: Handle,
+    batch: Batch,
+    options: {
+      predictAt: Int32Array;
+      common: readonly NativeIntervention[];
+      variants: readonly (readonly NativeIntervention[])[];
+    },
     using: Using,
   ): AddonCall;
   leaves(

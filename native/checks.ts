@@ -1,6 +1,15 @@
 /** Checks of what callers pass to the addon. C++ relies on them. */
 
-import type { Batch, BenchOptions, LayerInput, ModelConfig, Precision } from './face.ts';
+import type {
+  Batch,
+  BenchOptions,
+  LayerInput,
+  ModelConfig,
+  NativeIntervention,
+  NativeNoise,
+  NativeRange,
+  Precision,
+} from './face.ts';
 
 /** An error in the form that the addon's own errors have. */
 function inputError(key: string, message: string): Error {
@@ -83,6 +92,7 @@ export function checkBatch(batch: Batch): void {
   checkInteger('ids', 'tokens', tokens, 1, 2 ** 24);
   checkLength('ids', batch.ids, Int32Array, tokens);
   if (batch.attentionMask) checkLength('attentionMask', batch.attentionMask, Uint8Array, tokens);
+  if (batch.drawnAs !== undefined) checkIndex('drawnAs', batch.drawnAs);
 }
 
 /** The precision, or throws. */
@@ -98,6 +108,10 @@ export function checkPredictAt(predictAt: Int32Array, topK: number): void {
   if (predictAt.length > 0) checkTop(topK);
 }
 
+export function checkTargets(targets: Int32Array): void {
+  checkLength('targets', targets, Int32Array, targets?.length ?? 0);
+}
+
 /** Throws unless `value` counts something from 0; C++ knows how many the model has. */
 export function checkIndex(key: string, value: number): void {
   checkInteger(key, `a ${key}`, value, 0, 2 ** 31 - 1);
@@ -105,6 +119,76 @@ export function checkIndex(key: string, value: number): void {
 
 export function checkTop(topK: number): void {
   checkInteger('topK', 'topK', topK, 1, 2 ** 24);
+}
+
+function checkRange(key: string, range: NativeRange | undefined): void {
+  if (range === undefined) return;
+  for (const end of range) checkIndex(key, end);
+}
+
+function checkFactor(key: string, factor: number): void {
+  if (Number.isFinite(Math.fround(factor))) return;
+  throw inputError(key, `expected a finite factor, received ${factor}`);
+}
+
+function checkChange(one: NativeIntervention): void {
+  switch (one.kind) {
+    case 'forceLevel':
+      checkIndex('level', one.level);
+      break;
+    case 'forceNode':
+      checkIndex('node', one.node);
+      break;
+    case 'path':
+      checkIndex('leaf', one.leaf);
+      break;
+    case 'pathOfToken':
+      checkIndex('token', one.token);
+      break;
+    case 'randomPaths':
+    case 'shuffledPaths':
+      checkInteger('seed', 'a seed', one.seed, 0, Number.MAX_SAFE_INTEGER);
+      break;
+    case 'topNeurons':
+      checkIndex('count', one.count);
+      break;
+    case 'scaleNode':
+      checkIndex('node', one.node);
+      checkFactor('factor', one.factor);
+      break;
+    case 'scaleLayer':
+      checkFactor('factor', one.factor);
+      break;
+    case 'swapOutputs':
+      checkIndex('a', one.a);
+      checkIndex('b', one.b);
+      break;
+    case 'bestPath':
+    case 'allNeurons':
+      break;
+    default:
+      throw inputError('kind', `there is no intervention ${String(Reflect.get(one, 'kind'))}`);
+  }
+}
+
+/** Throws unless C++ can read each; it knows what the model and the batch have. */
+export function checkInterventions(interventions: readonly NativeIntervention[]): void {
+  for (const one of interventions) {
+    checkRange('sequences', one.sequences);
+    checkRange('tokens', one.tokens);
+    checkRange('layers', one.layers);
+    checkRange('trees', one.trees);
+    checkChange(one);
+  }
+}
+
+export function checkNoise(noise: NativeNoise | undefined): void {
+  if (noise === undefined) return;
+  const { size, seed } = noise;
+  if (!(size >= 0 && size <= 1e6)) {
+    throw inputError('noise', `expected a size of noise from 0 to 1,000,000, received ${size}`);
+  }
+  checkInteger('seed', 'a seed', seed, 0, Number.MAX_SAFE_INTEGER);
 }
 
 export function checkLayer(layer: LayerInput): void {

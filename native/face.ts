@@ -62,7 +62,60 @@ export interface Batch {
   readonly lengths: Int32Array;
   /** 0 adds -10,000 to the scores of that key. [sum of lengths]; absent: all 1. */
   readonly attentionMask?: Uint8Array;
+  /**
+   * The sequences are copies of one: each draws random numbers as the one of this index would, and
+   * none deals its paths to another.
+   */
+  readonly drawnAs?: number;
 }
+
+/**
+ * Gaussian noise on the embedding's output: to each coordinate of a token, `size` times the token's
+ * root mean square times a standard normal number of seed, sequence, token and coordinate.
+ */
+export interface NativeNoise {
+  readonly size: number;
+  readonly seed: number;
+}
+
+/** From the first to below the second. */
+export type NativeRange = readonly [from: number, to: number];
+
+/** Which walks an intervention reaches; all where nothing is said. Tokens count in their sequence. */
+export interface NativeReach {
+  readonly sequences?: NativeRange;
+  readonly tokens?: NativeRange;
+  readonly layers?: NativeRange;
+  readonly trees?: NativeRange;
+}
+
+/** What it does there: core/intervention.h, and docs/interventions.md with the formulas. */
+export type NativeChange =
+  | { readonly kind: 'forceLevel'; readonly level: number; readonly right: boolean }
+  | { readonly kind: 'forceNode'; readonly node: number; readonly right: boolean }
+  | { readonly kind: 'path'; readonly leaf: number }
+  | { readonly kind: 'pathOfToken'; readonly token: number }
+  | { readonly kind: 'randomPaths'; readonly seed: number }
+  | { readonly kind: 'shuffledPaths'; readonly seed: number; readonly acrossSequences: boolean }
+  | { readonly kind: 'bestPath' }
+  /** `count` 0: as many as the walks through the trees reached have. */
+  | {
+      readonly kind: 'topNeurons';
+      readonly count: number;
+      readonly by: 'activation' | 'contribution';
+    }
+  | { readonly kind: 'allNeurons' }
+  | {
+      readonly kind: 'scaleNode';
+      readonly node: number;
+      readonly withDescendants: boolean;
+      readonly factor: number;
+    }
+  | { readonly kind: 'scaleLayer'; readonly factor: number }
+  | { readonly kind: 'swapOutputs'; readonly a: number; readonly b: number };
+
+/** In a list, the later of two that decide the same thing counts. */
+export type NativeIntervention = NativeReach & NativeChange;
 
 export interface TraceOptions {
   /** Rows of the batch at which to predict; empty for none. */
@@ -70,6 +123,8 @@ export interface TraceOptions {
   readonly topK: number;
   /** Also return the arrays of each step (for comparison with a reference). */
   readonly capture?: boolean;
+  readonly interventions?: readonly NativeIntervention[];
+  readonly noise?: NativeNoise;
   readonly signal?: AbortSignal;
 }
 
@@ -112,6 +167,70 @@ export interface LeavesOptions {
   readonly logits: boolean;
   readonly margins: boolean;
   readonly signal?: AbortSignal;
+}
+
+export interface InterveneOptions {
+  readonly predictAt: Int32Array;
+  readonly topK: number;
+  readonly interventions: readonly NativeIntervention[];
+  readonly signal?: AbortSignal;
+}
+
+/** How one run sees the candidates of the other. [position][topK] */
+export interface NativeOtherView {
+  /** From 1. */
+  readonly ranks: Int32Array;
+  readonly probabilities: Float32Array;
+}
+
+/** A batch without and with interventions. */
+export interface NativeVariation {
+  readonly before: NativeTrace;
+  readonly after: NativeTrace;
+  readonly beforeInAfter: NativeOtherView;
+  readonly afterInBefore: NativeOtherView;
+  /** KL(before || after) in nats. [position] */
+  readonly divergences: Float64Array;
+  /** Of the residual streams before layer 0 and after each layer. [layers + 1][token] */
+  readonly cosines: Float64Array;
+}
+
+export interface SweepOptions {
+  readonly predictAt: Int32Array;
+  /** In all variants before their own, and in the pass that they are held against. */
+  readonly common?: readonly NativeIntervention[];
+  /** At least one; each is tried on a copy of the batch's one sequence. */
+  readonly variants: readonly (readonly NativeIntervention[])[];
+  readonly signal?: AbortSignal;
+}
+
+export interface NativeSweep {
+  /** KL(base || variant) in nats. [variant][position] */
+  readonly divergences: Float64Array;
+  /** The likeliest token. [variant][position] */
+  readonly topIds: Int32Array;
+  /** Walks of later layers that take another path. [variant] */
+  readonly rerouted: Int32Array;
+}
+
+export interface ScoreOptions {
+  /** Rows of the batch. */
+  readonly positions: Int32Array;
+  /** What stands, or should stand, at each. */
+  readonly targets: Int32Array;
+  readonly interventions?: readonly NativeIntervention[];
+  readonly noise?: NativeNoise;
+  readonly signal?: AbortSignal;
+}
+
+export interface NativeScores {
+  /** Of the targets, natural logarithm. [position] */
+  readonly logProbabilities: Float64Array;
+  /** Of the targets, from 1. [position] */
+  readonly ranks: Int32Array;
+  /** Of the same pass; empty for dense layers. [layer][token][tree] */
+  readonly leaves: Int32Array;
+  readonly totalUs: number;
 }
 
 /** The paths alone, for many tokens. */
@@ -199,6 +318,12 @@ export interface NativeModel {
   trace(batch: Batch, options: TraceOptions): Promise<NativeTrace>;
   /** A pass that computes nothing for the views: no margins unless asked for, norms or predictions. */
   leaves(batch: Batch, options: LeavesOptions): Promise<NativeLeaves>;
+  /** The pass without interventions is kept; the other begins at the first layer that they reach. */
+  intervene(batch: Batch, options: InterveneOptions): Promise<NativeVariation>;
+  /** `batch` has one sequence. */
+  sweep(batch: Batch, options: SweepOptions): Promise<NativeSweep>;
+  /** What the model makes of targets at many positions. */
+  score(batch: Batch, options: ScoreOptions): Promise<NativeScores>;
   node(options: NodeOptions): Promise<NativeNode>;
   lens(batch: Batch, options: LensOptions): Promise<NativeLens>;
   time(batch: Batch, options: TimeOptions): Promise<NativeTiming>;
@@ -283,6 +408,11 @@ export interface BenchOptions {
   /** Which sides to run: dense and dense-masked cost the most. CMM always runs. */
   readonly dense: boolean;
   readonly denseMasked: boolean;
+  /**
+   * One side after the other in the same memory, on the same weights: half the memory, but samples do
+   * not alternate, and sides may have different numbers of them.
+   */
+  readonly apart: boolean;
   readonly minRepetitions: number;
   readonly budgetMs: number;
   readonly seed: number;
@@ -300,6 +430,8 @@ export interface NativeBenchmark {
   readonly largestDifference: number;
   /** Share of paths that differ from those of the F32 weights; 0 for F32. */
   readonly leavesChanged: number;
+  /** Of memory that weights, tokens and outputs took. */
+  readonly bytes: number;
   /** Mean over the layers and batches of the nodes that one batch visits in one layer. */
   readonly distinctNodes: number;
 }

@@ -79,6 +79,39 @@ function largeBatch(sequences: number) {
   return { ids, lengths: new Int32Array(sequences).fill(512) };
 }
 
+describe('the leaves of many sequences', () => {
+  it('are those of a trace of each, whatever the threads', async () => {
+    const model = await openModel({ weights: small, config, threads: 1 });
+    const lengths = Int32Array.from({ length: 200 }, (_, index) => 1 + ((index * 7) % 16));
+    const tokens = lengths.reduce((sum, length) => sum + length, 0); // several groups
+    const ids = Int32Array.from({ length: tokens }, (_, index) => (index * 11) % 40);
+    const options = { logits: true, margins: true };
+    const alone = await model.leaves({ ids, lengths }, options);
+    for (const threads of [2, 3]) {
+      await model.setCompute({ threads, precision: 'f32' });
+      const { totalUs: _, ...others } = await model.leaves({ ids, lengths }, options);
+      expect(alone).toMatchObject(others);
+    }
+    let first = 0;
+    for (const length of lengths) {
+      const batch = {
+        ids: ids.subarray(first, first + length),
+        lengths: Int32Array.of(length),
+      };
+      const trace = await model.trace(batch, { predictAt: new Int32Array(), topK: 1 });
+      for (const [layer, { leaves, logits }] of trace.layers.entries()) {
+        const from = layer * tokens + first;
+        expect([...alone.leaves.subarray(from, from + length)]).toEqual([...leaves]);
+        for (const [index, logit] of logits.entries()) {
+          expect(alone.logits?.[from * 5 + index]).toBeCloseTo(logit, 4);
+        }
+      }
+      first += length;
+    }
+    model.close();
+  });
+});
+
 describe('the addon', () => {
   it.runIf(process.platform === 'linux')('links nothing but the C library', () => {
     const addon = path.join(import.meta.dirname, 'build/canopy.node');
@@ -126,6 +159,26 @@ describe('a model', () => {
       expect(trace.layers[1]?.leaves).toEqual(traces[0]?.layers[1]?.leaves);
     }
     for (const model of models) model.close();
+  });
+
+  it('scores targets as the decoder logits have them, and refuses what no vocabulary has', async () => {
+    const model = await openModel({ weights: small, config });
+    const positions = Int32Array.of(0, 1, 2);
+    const trace = await model.trace(batch, { predictAt: positions, topK: 1, capture: true });
+    const logits = trace.capture?.mlmLogits ?? new Float32Array();
+    const targets = Int32Array.of(7, 39, 0);
+    const { logProbabilities, ranks } = await model.score(batch, { positions, targets });
+    for (const [i, target] of targets.entries()) {
+      const row = [...logits.subarray(40 * i, 40 * (i + 1))];
+      const sum = row.reduce((all, logit) => all + Math.exp(logit), 0);
+      expect(logProbabilities[i]).toBeCloseTo((row[target] ?? 0) - Math.log(sum), 9);
+      expect(ranks[i]).toBe(1 + row.filter((logit) => logit > (row[target] ?? 0)).length);
+    }
+    const wrong = model.score(batch, { positions, targets: Int32Array.of(1, 2, 40) });
+    await expect(wrong).rejects.toThrow('expected a target from 0 to 39, received 40');
+    const fewer = model.score(batch, { positions, targets: Int32Array.of(1) });
+    await expect(fewer).rejects.toThrow('expected one target for each position');
+    model.close();
   });
 
   it('tells margins and contributions by the lengths of the weights', async () => {
@@ -294,7 +347,9 @@ describe('an error', () => {
       code: 'bad-model',
       file: small,
       key,
-      message: `${small}: tensor ${key} has the shape [31, 24], expected [62, 24]`,
+      message:
+        `${small}: tensor ${key} has the shape [31, 24], expected [62, 24] by config.json ` +
+        '(arch.hidden_size and arch.intermed_size trees of 2^(arch.intermed_depth + 1) - 1 nodes)',
     });
     await expect(open(small, { qkvBias: true })).rejects.toMatchObject({
       key: 'encoder.layers.0.attn.self_attention.query_key_value.bias',

@@ -13,9 +13,12 @@ import {
   checkConfig,
   checkIndex,
   checkInteger,
+  checkInterventions,
   checkLayer,
+  checkNoise,
   checkPrecision,
   checkPredictAt,
+  checkTargets,
   checkTop,
 } from './checks.ts';
 import type {
@@ -30,8 +33,11 @@ import type {
   NativeLens,
   NativeModel,
   NativeNode,
+  NativeScores,
+  NativeSweep,
   NativeTiming,
   NativeTrace,
+  NativeVariation,
   OpenOptions,
   TensorFacts,
 } from './face.ts';
@@ -107,17 +113,45 @@ export async function openModel(options: OpenOptions): Promise<NativeModel> {
   }
   return {
     ...facts,
-    async trace(batch, { predictAt, topK, capture = false, signal }) {
+    async trace(batch, { predictAt, topK, capture = false, interventions = [], noise, signal }) {
       checkBatch(batch);
       checkPredictAt(predictAt, topK);
+      checkInterventions(interventions);
+      checkNoise(noise);
       return settle<NativeTrace>(signal, () =>
-        addon.trace(handle, batch, { predictAt, topK, capture }, using()),
+        addon.trace(handle, batch, { predictAt, topK, capture, interventions, noise }, using()),
       );
     },
     async leaves(batch, { logits, margins, signal }) {
       checkBatch(batch);
       return settle<NativeLeaves>(signal, () =>
         addon.leaves(handle, batch, { logits, margins }, using()),
+      );
+    },
+    async intervene(batch, { predictAt, topK, interventions, signal }) {
+      checkBatch(batch);
+      checkPredictAt(predictAt, topK);
+      checkInterventions(interventions);
+      return settle<NativeVariation>(signal, () =>
+        addon.intervene(handle, batch, { predictAt, topK, interventions }, using()),
+      );
+    },
+    async sweep(batch, { predictAt, common = [], variants, signal }) {
+      checkBatch(batch);
+      checkPredictAt(predictAt, 1);
+      for (const list of [common, ...variants]) checkInterventions(list);
+      return settle<NativeSweep>(signal, () =>
+        addon.sweep(handle, batch, { predictAt, common, variants }, using()),
+      );
+    },
+    async score(batch, { positions, targets, interventions = [], noise, signal }) {
+      checkBatch(batch);
+      checkPredictAt(positions, 1);
+      checkTargets(targets);
+      checkInterventions(interventions);
+      checkNoise(noise);
+      return settle<NativeScores>(signal, () =>
+        addon.score(handle, batch, { positions, targets, interventions, noise }, using()),
       );
     },
     async node({ layer, tree, node, topK, signal }) {

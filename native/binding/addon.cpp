@@ -15,6 +15,9 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("prepare", Napi::Function::New(env, canopy::prepare));
   exports.Set("trace", Napi::Function::New(env, canopy::trace));
   exports.Set("leaves", Napi::Function::New(env, canopy::leaves));
+  exports.Set("intervene", Napi::Function::New(env, canopy::intervene));
+  exports.Set("sweep", Napi::Function::New(env, canopy::sweep));
+  exports.Set("score", Napi::Function::New(env, canopy::score));
   exports.Set("node", Napi::Function::New(env, canopy::node));
   exports.Set("lens", Napi::Function::New(env, canopy::lens));
   exports.Set("time", Napi::Function::New(env, canopy::time));

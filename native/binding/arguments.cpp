@@ -118,7 +118,15 @@ Batch batch_argument(const Napi::Value& value) {
   if (object.Get("attentionMask").IsTypedArray()) {
     batch.mask = array_member<std::uint8_t>(object, "attentionMask");
   }
+  if (object.Get("drawnAs").IsNumber()) batch.drawn_as = size_member(object, "drawnAs");
   return batch;
+}
+
+EmbeddingNoise noise_member(const Napi::Object& options) {
+  const Napi::Value value = options.Get("noise");
+  if (!value.IsObject()) return {};
+  const auto object = value.As<Napi::Object>();
+  return {object.Get("size").As<Napi::Number>().DoubleValue(), size_member(object, "seed")};
 }
 
 Using using_argument(const Napi::Value& value) {

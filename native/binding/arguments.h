@@ -10,6 +10,7 @@
 
 #include "../core/batch.h"
 #include "../core/config.h"
+#include "../core/embedding_noise.h"
 #include "../core/kernels.h"
 #include "../core/model.h"
 #include "jobs.h"
@@ -18,6 +19,9 @@ namespace canopy {
 
 Config config_argument(const Napi::Value& value);
 Batch batch_argument(const Napi::Value& value);
+
+// The noise of an options object; none where it has no such member.
+EmbeddingNoise noise_member(const Napi::Object& options);
 
 std::size_t size_member(const Napi::Object& object, const char* name);
 bool flag_member(const Napi::Object& object, const char* name);

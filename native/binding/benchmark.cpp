@@ -27,6 +27,7 @@ BenchTask task_argument(const Napi::Object& object) {
   task.strategy = strategy_argument(object.Get("strategy"));
   task.dense = flag_member(object, "dense");
   task.dense_masked = flag_member(object, "denseMasked");
+  task.apart = flag_member(object, "apart");
   task.min_repetitions = size_member(object, "minRepetitions");
   task.budget_us = 1000 * number_member(object, "budgetMs");
   task.seed = static_cast<std::uint64_t>(number_member(object, "seed"));
@@ -41,6 +42,7 @@ Napi::Value benchmark_value(Napi::Env env, const Benchmark& benchmark) {
   object.Set("denseMaskedUs", array_value(env, benchmark.dense_masked_us));
   object.Set("largestDifference", benchmark.largest_difference);
   object.Set("leavesChanged", benchmark.leaves_changed);
+  object.Set("bytes", static_cast<double>(benchmark.bytes));
   object.Set("distinctNodes", benchmark.distinct_nodes);
   return object;
 }

@@ -17,10 +17,18 @@ Napi::Value open(const Napi::CallbackInfo& info);
 Napi::Value close(const Napi::CallbackInfo& info);
 // prepare(handle, {threads, precision}) -> undefined
 Napi::Value prepare(const Napi::CallbackInfo& info);
-// trace(handle, batch, {predictAt, topK, capture}, {threads, precision}) -> NativeTrace
+// trace(handle, batch, {predictAt, topK, capture, interventions?}, {threads, precision}) ->
+// NativeTrace
 Napi::Value trace(const Napi::CallbackInfo& info);
 // leaves(handle, batch, {logits, margins}, {threads, precision}) -> NativeLeaves
 Napi::Value leaves(const Napi::CallbackInfo& info);
+// intervene(handle, batch, {predictAt, topK, interventions}, {threads, precision}) ->
+// NativeVariation
+Napi::Value intervene(const Napi::CallbackInfo& info);
+// sweep(handle, batch, {predictAt, variants}, {threads, precision}) -> NativeSweep
+Napi::Value sweep(const Napi::CallbackInfo& info);
+// score(handle, batch, {positions, targets, interventions?}, {threads, precision}) -> NativeScores
+Napi::Value score(const Napi::CallbackInfo& info);
 // node(handle, {layer, tree, node, topK}, {threads, precision}) -> NativeNode
 Napi::Value node(const Napi::CallbackInfo& info);
 // lens(handle, batch, {layer, position, topK}, {threads, precision}) -> NativeLens

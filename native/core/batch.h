@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace canopy {
@@ -16,6 +17,8 @@ struct Batch {
   std::vector<std::int32_t> ids;     // [token]
   std::vector<Sequence> sequences;   // they cover the tokens in order
   std::vector<std::uint8_t> mask;    // [token], 0 hides a key; empty: none is hidden
+  // Each sequence draws random numbers as the one of this index would: copies of one draw alike.
+  std::optional<std::size_t> drawn_as = {};
 
   std::size_t tokens() const { return ids.size(); }
   std::size_t longest() const {

@@ -9,37 +9,11 @@
 #include "feedforward.h"
 #include "fff_dense.h"
 #include "memory.h"
+#include "noise.h"
 #include "stopwatch.h"
 
 namespace canopy {
 namespace {
-
-// Uniform values from -scale to scale: splitmix64, two values a step.
-class Noise {
- public:
-  explicit Noise(std::uint64_t seed) : state_(seed) {}
-
-  void fill(float* values, std::size_t count, float scale) {
-    for (std::size_t i = 0; i < count; i += 2) {
-      const std::uint64_t bits = next();
-      values[i] = value(static_cast<std::uint32_t>(bits)) * scale;
-      if (i + 1 < count) values[i + 1] = value(static_cast<std::uint32_t>(bits >> 32)) * scale;
-    }
-  }
-
- private:
-  std::uint64_t next() {
-    std::uint64_t z = state_ += 0x9e3779b97f4a7c15;
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    return z ^ z >> 31;
-  }
-  static float value(std::uint32_t bits) {
-    return static_cast<float>(static_cast<std::int32_t>(bits)) * 0x1p-31f;
-  }
-
-  std::uint64_t state_;
-};
 
 class Regime {
  public:
@@ -49,32 +23,43 @@ class Regime {
     lay_out(counter);
     require_memory(counter.used(), "this benchmark");
     block_ = Block(counter.used());
+    result_.bytes = counter.used();
     Arena arena(block_);
     lay_out(arena);
-    fill();
   }
 
   Benchmark run() {
-    compare_outputs();
+    fill_rows();
+    keep_outputs();
     count_nodes();
     if (task_.bf16) count_changed_leaves();
-    Stopwatch watch;
-    double used = 0;
-    while (used < task_.budget_us || result_.cmm_us.size() < task_.min_repetitions) {
-      repeat();
-      compute_.abort.check();
-      used += watch.lap_us();
-      task_.between(used);
+    if (task_.apart) {
+      // Half of the time for each side.
+      repeat(0.5, result_.cmm_us, [this] { time_cmm(); });
+      fill_dense();
+      compare_outputs();
+      if (task_.dense) repeat(1, result_.dense_us, [this] { time_dense(); });
+    } else {
+      fill_dense();
+      compare_outputs();
+      repeat(1, result_.cmm_us, [this] {
+        time_cmm();
+        time_dense();
+      });
     }
     return std::move(result_);
   }
 
  private:
   // Batches that a repetition of CMM takes: enough tokens for about ten milliseconds, the time of
-  // a dense pass over 128 tokens, so that both begin as cold and get as warm.
+  // a dense pass over 128 tokens, so that both begin as cold and get as warm. Many trees make a token
+  // dear: 8,192 of them through 3,072 roots would take ten seconds.
   std::size_t batches() const {
-    constexpr std::size_t tokens_and_layers = 8192;
-    return std::max<std::size_t>(1, tokens_and_layers / (task_.tokens * task_.layers));
+    constexpr std::size_t most = 8192;
+    constexpr std::size_t values = most * 12 * 768;
+    const std::size_t levels = FffShape{task_.trees, task_.depth}.levels();
+    const std::size_t tokens = std::min(most, values / (task_.trees * levels * task_.hidden));
+    return std::max<std::size_t>(1, tokens / (task_.tokens * task_.layers));
   }
 
   void lay_out(Arena& arena) {
@@ -94,8 +79,12 @@ class Regime {
                         nullptr};
       if (task_.bf16) layer.rows16 = arena.halves(bf16_row_values(layer));
       layers_.push_back(layer);
-      dense_.push_back(
-          {layer, arena.floats(neurons * task_.hidden), arena.floats(neurons * task_.hidden)});
+      const std::size_t side = neurons * task_.hidden;
+      float* rows = const_cast<float*>(layer.rows);
+      // A block that is only counted has no address to count from.
+      float* second = rows == nullptr ? nullptr : rows + side;
+      if (task_.apart) dense_.push_back({layer, rows, second});
+      else dense_.push_back({layer, arena.floats(side), arena.floats(side)});
     }
     const std::size_t walks = task_.tokens * task_.trees;
     x_ = arena.floats(task_.tokens * task_.hidden);
@@ -104,33 +93,90 @@ class Regime {
       answer->logits = arena.floats(walks * shape.levels());
       answer->leaves = arena.integers(walks);
     }
+    kept_.clear();
+    const std::size_t kept_walks = compared() * task_.trees;
+    for (std::size_t i = 0; i < task_.layers; ++i) {
+      kept_.push_back({arena.floats(compared() * task_.hidden),
+                       arena.floats(kept_walks * shape.levels()), arena.integers(kept_walks)});
+    }
     const std::size_t rows = std::min(task_.tokens, dense_rows(layers_.front()));
     scratch_.neurons = arena.floats(rows * neurons);
     scratch_.visited = arena.floats(rows * task_.trees * shape.levels());
   }
 
-  void fill() {
+  // Places of the noise that a layer takes: its rows, then its biases.
+  std::uint64_t places() const {
+    const FffLayer& layer = layers_.front();
+    const std::uint64_t neurons = layer.trees * layer.nodes;
+    return neurons * 2 * layer.width + (neurons + 1) / 2 * 2;
+  }
+
+  // Calls task(begin, end) on pieces of a layer's neurons, on all threads; ends soon once cancelled.
+  template <typename Task>
+  void for_neurons(const FffLayer& layer, const Task& task) {
+    constexpr std::size_t values_per_look = std::size_t{1} << 22;
+    const std::size_t block = std::max<std::size_t>(1, values_per_look / (2 * layer.width));
+    const std::size_t neurons = layer.trees * layer.nodes;
+    for (std::size_t first = 0; first < neurons; first += block) {
+      compute_.abort.check();
+      const std::size_t count = std::min(block, neurons - first);
+      compute_.pool.run(count, (count + 15) / 16, [&](std::size_t begin, std::size_t end,
+                                                      std::size_t) {
+        task(first + begin, first + end);
+      });
+    }
+  }
+
+  // One side of a neuron's weights, as both layouts of the layer have it.
+  void fill_side(float* out, std::size_t layer, std::size_t neuron, std::size_t side) const {
     const float scale = 1 / std::sqrt(static_cast<float>(task_.hidden));
+    const std::uint64_t place = (neuron * 2 + side) * layers_[layer].width;
+    noise_.fill(out, task_.hidden, scale, layer * places() + place);
+  }
+
+  void fill_rows() {
     new_tokens();
     for (std::size_t i = 0; i < task_.layers; ++i) {
       const FffLayer& layer = layers_[i];
       const std::size_t neurons = layer.trees * layer.nodes;
-      noise_.fill(const_cast<float*>(layer.rows), neurons * 2 * layer.width, scale);
-      noise_.fill(const_cast<float*>(layer.biases), neurons, 0.1f);
-      compute_.abort.check();
+      float* rows = const_cast<float*>(layer.rows);
+      for_neurons(layer, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t row = 2 * begin; row < 2 * end; ++row) {
+          fill_side(rows + row * layer.width, i, row / 2, row % 2);
+        }
+      });
+      noise_.fill(const_cast<float*>(layer.biases), neurons, 0.1f,
+                  i * places() + neurons * 2 * layer.width);
       if (task_.bf16) make_bf16_rows(layer, const_cast<std::uint16_t*>(layer.rows16));
-      float* w_in = const_cast<float*>(dense_[i].w_in);
-      float* w_out = const_cast<float*>(dense_[i].w_out);
-      copy_rows(layer, w_in, w_out);
-      for (std::size_t j = 0; task_.bf16 && j < neurons * layer.hidden; ++j) {
-        w_in[j] = rounded_to_bf16(w_in[j]);
-        w_out[j] = rounded_to_bf16(w_out[j]);
-      }
     }
   }
 
-  // Written just before they are read, as the layer before would.
-  void new_tokens() { noise_.fill(x_, task_.tokens * task_.hidden, 1.7f); }
+  // The same weights as dense wants them; where sides are apart, in the place of the rows.
+  void fill_dense() {
+    for (std::size_t i = 0; i < task_.layers; ++i) {
+      const std::size_t hidden = task_.hidden;
+      float* sides[] = {const_cast<float*>(dense_[i].w_in), const_cast<float*>(dense_[i].w_out)};
+      for_neurons(layers_[i], [&](std::size_t begin, std::size_t end) {
+        for (std::size_t side = 0; side < 2; ++side) {
+          for (std::size_t neuron = begin; neuron < end; ++neuron) {
+            fill_side(sides[side] + neuron * hidden, i, neuron, side);
+          }
+          if (!task_.bf16) continue;
+          float* values = sides[side];
+          for (std::size_t j = begin * hidden; j < end * hidden; ++j) {
+            values[j] = rounded_to_bf16(values[j]);
+          }
+        }
+      });
+    }
+  }
+
+  // Written just before they are read, as the layer before would. Never the same again.
+  void new_tokens() {
+    const std::size_t values = task_.tokens * task_.hidden;
+    noise_.fill(x_, values, 1.7f, task_.layers * places() + written_);
+    written_ += (values + 1) / 2 * 2;
+  }
 
   struct Answer {
     float* y;
@@ -152,14 +198,28 @@ class Regime {
     run(compute_, layer, answer, activate_dense_, task_.tokens, scratch_);
   }
 
-  // On as many tokens as are needed to trust the rest.
-  void compare_outputs() {
+  // Tokens that are compared: as many as are needed to trust the rest.
+  std::size_t compared() const { return std::min<std::size_t>(task_.tokens, 256); }
+
+  // What CMM makes of the first tokens, for compare_outputs().
+  void keep_outputs() {
     for (std::size_t i = 0; i < task_.layers; ++i) {
       result_.strategy = cmm(layers_[i]);
-      const std::size_t some = std::min<std::size_t>(task_.tokens, 256);
-      fff_dense_masked(compute_, dense_[i], batch(masked_), activate_dense_, some, scratch_);
-      const Comparison comparison =
-          compare(layers_[i], batch(cmm_), batch(masked_), some);
+      const std::size_t walks = compared() * task_.trees;
+      std::copy_n(cmm_.y, compared() * task_.hidden, kept_[i].y);
+      std::copy_n(cmm_.logits, walks * layers_[i].levels, kept_[i].logits);
+      std::copy_n(cmm_.leaves, walks, kept_[i].leaves);
+    }
+  }
+
+  // The same tokens by dense-masked.
+  void compare_outputs() {
+    written_ = 0;
+    new_tokens();
+    for (std::size_t i = 0; i < task_.layers; ++i) {
+      fff_dense_masked(compute_, dense_[i], batch(masked_), activate_dense_, compared(), scratch_);
+      const Comparison comparison = compare(layers_[i], {dense_[i].w_in, task_.hidden},
+                                            batch(kept_[i]), batch(masked_), compared());
       result_.largest_difference = std::max(result_.largest_difference, comparison.difference);
     }
   }
@@ -195,8 +255,19 @@ class Regime {
     result_.leaves_changed = static_cast<double>(changed) / static_cast<double>(walks * task_.layers);
   }
 
-  void repeat() {
-    const double one = static_cast<double>(task_.tokens * task_.layers);
+  // Until `share` of the budget is spent and there are samples enough.
+  template <typename Once>
+  void repeat(double share, const std::vector<double>& samples, const Once& once) {
+    Stopwatch watch;
+    while (used_us_ < task_.budget_us * share || samples.size() < task_.min_repetitions) {
+      once();
+      compute_.abort.check();
+      used_us_ += watch.lap_us();
+      task_.between(used_us_);
+    }
+  }
+
+  void time_cmm() {
     Stopwatch watch;
     double cmm_us = 0;
     for (std::size_t i = 0; i < batches(); ++i) {
@@ -205,16 +276,24 @@ class Regime {
       for (const FffLayer& layer : layers_) cmm(layer);
       cmm_us += watch.lap_us();
     }
-    result_.cmm_us.push_back(cmm_us / (one * static_cast<double>(batches())));
+    result_.cmm_us.push_back(cmm_us / (passed() * static_cast<double>(batches())));
+  }
+
+  void time_dense() {
+    if (task_.apart) new_tokens();
+    Stopwatch watch;
     if (task_.dense) {
       for (const DenseLayer& layer : dense_) dense(layer, false);
-      result_.dense_us.push_back(watch.lap_us() / one);
+      result_.dense_us.push_back(watch.lap_us() / passed());
     }
     if (task_.dense_masked) {
       for (const DenseLayer& layer : dense_) dense(layer, true);
-      result_.dense_masked_us.push_back(watch.lap_us() / one);
+      result_.dense_masked_us.push_back(watch.lap_us() / passed());
     }
   }
+
+  // Tokens times layers of a batch.
+  double passed() const { return static_cast<double>(task_.tokens * task_.layers); }
 
   const Compute& compute_;
   const BenchTask& task_;
@@ -222,10 +301,13 @@ class Regime {
   Block block_;
   std::vector<FffLayer> layers_;
   std::vector<DenseLayer> dense_;
-  Noise noise_;
+  const Noise noise_;
+  std::uint64_t written_ = 0;  // values of tokens
+  double used_us_ = 0;
   float* x_ = nullptr;  // [token][hidden]
   Answer cmm_ = {};
   Answer masked_ = {};
+  std::vector<Answer> kept_;  // [layer]
   DenseScratch scratch_ = {};
   Benchmark result_;
 };

@@ -17,17 +17,17 @@ double length(const float* values, std::size_t count) {
 // How far a logit summed in F32 may lie from the exact one. Rounding errors of n sums grow as
 // sqrt(n) in practice and each is at most eps of a partial sum, which |w| |x| + |b| bounds
 // (Higham and Mary, A New Approach to Probabilistic Rounding Error Analysis, 2019).
-double rounding(const FffLayer& layer, std::size_t neuron, const float* x) {
+double rounding(const FffLayer& layer, const View& in_rows, std::size_t neuron, const float* x) {
   constexpr double eps = 0x1p-23;
   const double product =
-      length(layer.rows + neuron * 2 * layer.width, layer.hidden) * length(x, layer.hidden);
+      length(in_rows.data + neuron * in_rows.ld, layer.hidden) * length(x, layer.hidden);
   return eps * std::sqrt(static_cast<double>(layer.hidden)) *
          (product + std::fabs(double{layer.biases[neuron]}));
 }
 
 // Whether two different leaves of a tree part at a node whose logit is within rounding of zero.
-bool tied(const FffLayer& layer, const FffBatch& cmm, std::size_t token, std::size_t tree,
-          std::uint32_t other_leaf) {
+bool tied(const FffLayer& layer, const View& in_rows, const FffBatch& cmm, std::size_t token,
+          std::size_t tree, std::uint32_t other_leaf) {
   const std::size_t walk = token * layer.trees + tree;
   const auto leaf = static_cast<std::uint32_t>(cmm.leaves[walk]);
   // Leaves spell decisions in binary, the root's first: the highest differing bit is where they
@@ -36,13 +36,13 @@ bool tied(const FffLayer& layer, const FffBatch& cmm, std::size_t token, std::si
   const std::size_t level = layer.levels - 1 - below;
   const std::size_t node = ((leaf + layer.nodes / 2 + 1) >> below) - 1;
   const double logit = std::fabs(double{cmm.logits[walk * layer.levels + level]});
-  return logit <= rounding(layer, tree * layer.nodes + node, cmm.x + token * layer.hidden);
+  return logit <= rounding(layer, in_rows, tree * layer.nodes + node, cmm.x + token * layer.hidden);
 }
 
 }  // namespace
 
-Comparison compare(const FffLayer& layer, const FffBatch& cmm, const FffBatch& masked,
-                   std::size_t tokens) {
+Comparison compare(const FffLayer& layer, const View& in_rows, const FffBatch& cmm,
+                   const FffBatch& masked, std::size_t tokens) {
   Comparison result;
   double difference = 0;
   double largest = 0;
@@ -53,7 +53,7 @@ Comparison compare(const FffLayer& layer, const FffBatch& cmm, const FffBatch& m
       const std::int32_t other = masked.leaves[token * layer.trees + tree];
       if (cmm.leaves[token * layer.trees + tree] == other) continue;
       changed = true;
-      excused = excused && tied(layer, cmm, token, tree, static_cast<std::uint32_t>(other));
+      excused = excused && tied(layer, in_rows, cmm, token, tree, static_cast<std::uint32_t>(other));
     }
     for (std::size_t i = token * layer.hidden; i < (token + 1) * layer.hidden; ++i) {
       largest = std::max(largest, std::fabs(double{masked.y[i]}));

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "blas.h"
 #include "kernels.h"
 
 namespace canopy {
@@ -12,7 +13,8 @@ struct Comparison {
   std::int32_t leaves_changed = 0;  // tokens left out: they part where a logit rounds to zero
 };
 
-Comparison compare(const FffLayer& layer, const FffBatch& cmm, const FffBatch& masked,
-                   std::size_t tokens);
+// `in_rows`: a row of W_in for each neuron, wherever they are.
+Comparison compare(const FffLayer& layer, const View& in_rows, const FffBatch& cmm,
+                   const FffBatch& masked, std::size_t tokens);
 
 }  // namespace canopy

@@ -6,6 +6,7 @@
 #include "activation.h"
 #include "attention.h"
 #include "feedforward.h"
+#include "fff_intervened.h"
 #include "linear.h"
 #include "norms.h"
 #include "stopwatch.h"
@@ -28,17 +29,21 @@ class Pass {
 
   void run() {
     Stopwatch watch;
-    embed();
-    keep_norms(0);
-    if (trace_.capture) keep(space_.x, trace_.capture->embedding);
-    trace_.embedding_us = watch.lap_us();
-    for (std::size_t i = 0; i < config_.layers; ++i) {
+    if (options_.first_layer == 0) {
+      embed();
+      keep_norms(0);
+      if (trace_.capture) keep(space_.x, trace_.capture->embedding);
+      trace_.embedding_us = watch.lap_us();
+    }
+    keep_state(options_.first_layer);
+    for (std::size_t i = options_.first_layer; i < config_.layers; ++i) {
       attention(i);
       trace_.layers[i].attention_us = watch.lap_us();
       feedforward(i);
       trace_.layers[i].ffn_us = watch.lap_us();
       describe_visits(i);
       keep_norms(i + 1);
+      keep_state(i + 1);
       if (trace_.capture) keep(space_.x, trace_.capture->layers[i].hidden);
       if (options_.between_layers) options_.between_layers();
       watch.lap_us();
@@ -76,6 +81,9 @@ class Pass {
       }
     }
     if (config_.embedding_norm) norm(weights_.embedding_norm, space_.x, space_.x);
+    if (options_.noise.size != 0) {
+      add_noise(options_.noise, batch_, hidden, compute_.pool, space_.x);
+    }
   }
 
   void add_branch() {
@@ -101,6 +109,28 @@ class Pass {
     if (trace_.capture) keep(space_.branch, trace_.capture->layers[index].attention_out);
   }
 
+  void keep_state(std::size_t index) {
+    if (options_.states == nullptr) return;
+    const std::size_t stream = tokens_ * config_.hidden;
+    std::copy_n(space_.x, stream, options_.states + index * stream);
+  }
+
+  // What interventions make of the layer that has just run.
+  void intervene_here(std::size_t index) {
+    changed_.clear();
+    if (options_.interventions == nullptr) return;
+    const FffShape* shape = config_.fff();
+    LayerTrace& trace = trace_.layers[index];
+    const LayerPlan plan(*options_.interventions, batch_, index, shape == nullptr ? 0 : shape->depth,
+                         shape == nullptr ? 1 : shape->trees, trace.leaves);
+    if (plan.empty()) return;
+    if (shape == nullptr) return scale_rows(plan, config_.hidden, space_.branch);
+    const LayerWeights& layer = weights_.layers[index];
+    const FffBatch batch = {space_.normed, space_.branch, trace.logits.data(), trace.leaves.data()};
+    changed_ = intervene(compute_, {layer.fff, layer.out_norms, (*options_.path_products)[index]},
+                         batch, activation_of(config_.activation, compute_.kernels), plan);
+  }
+
   void feedforward(std::size_t index) {
     const LayerWeights& layer = weights_.layers[index];
     if (trace_.capture) keep(space_.x, trace_.capture->layers[index].attended);
@@ -120,6 +150,7 @@ class Pass {
     } else {
       run_dense(compute_, config_, layer, space_.normed, tokens_, space_.inner, space_.branch);
     }
+    intervene_here(index);
     add_branch();
     if (trace_.capture) {
       keep(space_.normed, trace_.capture->layers[index].ffn_in);
@@ -140,6 +171,10 @@ class Pass {
       activation_of(config_.activation, compute_.kernels)(trace.contributions.data(),
                                                           trace.contributions.size());
     }
+    std::vector<float> activations;  // of visits whose length is not that of their own row
+    for (const ChangedLength& changed : changed_) {
+      if (contribute) activations.push_back(std::fabs(trace.contributions[changed.visit]));
+    }
     for (std::size_t walk = 0; walk < trace.leaves.size(); ++walk) {
       const std::size_t tree = walk % shape->trees * shape->nodes();
       // In a tree numbered from 1, the ancestors of a node are its number without its last bits.
@@ -154,6 +189,9 @@ class Pass {
           trace.contributions[at] = std::fabs(trace.contributions[at]) * layer.out_norms[neuron];
         }
       }
+    }
+    for (std::size_t i = 0; i < activations.size(); ++i) {
+      trace.contributions[changed_[i].visit] = activations[i] * changed_[i].length;
     }
   }
 
@@ -173,6 +211,7 @@ class Pass {
   Workspace& space_;
   Trace& trace_;
   const PassOptions& options_;
+  std::vector<ChangedLength> changed_;  // in the layer at hand
   const std::size_t tokens_;
 };
 

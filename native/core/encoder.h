@@ -4,8 +4,10 @@
 #include <functional>
 
 #include "batch.h"
+#include "best_path.h"
 #include "compute.h"
 #include "config.h"
+#include "embedding_noise.h"
 #include "fff_dense.h"
 #include "trace.h"
 #include "weights.h"
@@ -23,6 +25,13 @@ struct DenseMasked {
 struct PassOptions {
   const DenseMasked* dense_masked = nullptr;  // null: CMM
   std::function<void()> between_layers;       // outside of the times that the trace states
+  const Interventions* interventions = nullptr;  // checked; null: none
+  EmbeddingNoise noise = {};
+  std::vector<PathProducts>* path_products = nullptr;  // [layer]; not null where interventions are not
+  // The pass begins at this layer: workspace.x holds the state before it, and what the trace says of
+  // earlier layers is left as it is.
+  std::size_t first_layer = 0;
+  float* states = nullptr;  // [layers + 1][token][hidden], to be filled from first_layer on
 };
 
 // Runs embedding, layers and final norm; the result is in workspace.x, [token][hidden], and what

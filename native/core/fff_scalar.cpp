@@ -1,36 +1,11 @@
 // The reference: plain loops in double, never optimised.
 #include <cmath>
 
-#include <bit>
-
 #include "kernels.h"
+#include "visited_row.h"
 
 namespace canopy {
 namespace {
-
-// One visited row as F32: as it is, or widened from its BF16 pairs (bf16_rows.h).
-class Row {
- public:
-  Row(const FffLayer& layer, std::size_t row)
-      : values_(layer.rows + row * layer.width),
-        pairs_(layer.rows16 == nullptr ? nullptr : layer.rows16 + row * bf16_width(layer.hidden)) {}
-
-  float operator[](std::size_t column) const {
-    if (pairs_ == nullptr) return values_[column];
-    const std::size_t place = column / 32 * 32 + column % 16 * 2 + column % 32 / 16;
-    return std::bit_cast<float>(static_cast<std::uint32_t>(pairs_[place]) << 16);
-  }
-
- private:
-  const float* values_;
-  const std::uint16_t* pairs_;
-};
-
-float dot(const float* a, const Row& b, std::size_t count, float bias) {
-  double sum = 0;
-  for (std::size_t i = 0; i < count; ++i) sum += double{a[i]} * double{b[i]};
-  return static_cast<float>(sum + double{bias});
-}
 
 // One token through one tree: logits and leaf, then the outputs of the visited nodes onto y.
 void visit(const FffLayer& layer, std::size_t tree, const float* x, float* y, float* logits,
@@ -40,14 +15,14 @@ void visit(const FffLayer& layer, std::size_t tree, const float* x, float* y, fl
   std::size_t node = 0;
   for (std::size_t level = 0; level < layer.levels; ++level) {
     path[level] = node;
-    const Row in(layer, 2 * (first + node));
-    logits[level] = dot(x, in, layer.hidden, layer.biases[first + node]);
+    const double product = VisitedRow(layer, 2 * (first + node)).dot(x, layer.hidden);
+    logits[level] = static_cast<float>(product + double{layer.biases[first + node]});
     node = 2 * node + 1 + (logits[level] > 0 ? 1 : 0);
   }
   *leaf = static_cast<std::int32_t>(path[layer.levels - 1] - layer.nodes / 2);
 
   for (std::size_t level = 0; level < layer.levels; ++level) {
-    const Row out(layer, 2 * (first + path[level]) + 1);
+    const VisitedRow out(layer, 2 * (first + path[level]) + 1);
     float weight = logits[level];
     activate(&weight, 1);
     for (std::size_t i = 0; i < layer.hidden; ++i) y[i] += weight * out[i];

@@ -56,18 +56,26 @@ void pool_sequence(Pooler pooler, const float* x, std::size_t length, std::size_
 
 }  // namespace
 
+const float* decode_block(const Compute& compute, const Config& config, const Weights& weights,
+                          const std::vector<std::int32_t>& positions, std::size_t first,
+                          const float* states, Workspace& space) {
+  const std::size_t rows = std::min(position_block, positions.size() - first);
+  for (std::size_t i = 0; i < rows; ++i) {
+    const auto row = static_cast<std::size_t>(positions[first + i]);
+    std::copy_n(states + row * config.hidden, config.hidden, space.head_in + i * config.hidden);
+  }
+  const float* x =
+      config.mlm->transform ? transform(compute, config, weights, rows, space) : space.head_in;
+  decode(compute, config, weights.decoder, x, rows, space.decoded);
+  return space.decoded;
+}
+
 void predict(const Compute& compute, const Config& config, const Weights& weights,
              const TraceRequest& request, Workspace& space, Trace& trace) {
   const std::size_t positions = request.predict_at.size();
   for (std::size_t first = 0; first < positions; first += position_block) {
     const std::size_t rows = std::min(position_block, positions - first);
-    for (std::size_t i = 0; i < rows; ++i) {
-      const auto row = static_cast<std::size_t>(request.predict_at[first + i]);
-      std::copy_n(space.x + row * config.hidden, config.hidden, space.head_in + i * config.hidden);
-    }
-    const float* x =
-        config.mlm->transform ? transform(compute, config, weights, rows, space) : space.head_in;
-    decode(compute, config, weights.decoder, x, rows, space.decoded);
+    decode_block(compute, config, weights, request.predict_at, first, space.x, space);
     if (trace.capture) {
       std::copy_n(space.decoded, rows * config.vocabulary,
                   trace.capture->mlm_logits.begin() +

@@ -1,9 +1,12 @@
 #include "model.h"
 
 #include <algorithm>
+#include <cassert>
+#include <exception>
 
 #include "activation.h"
 #include "encoder.h"
+#include "groups.h"
 #include "heads.h"
 #include "norms.h"
 #include "stopwatch.h"
@@ -77,6 +80,7 @@ void Model::check(const Batch& batch, const TraceRequest& request) const {
                         static_cast<std::int64_t>(sequence.length));
     }
   }
+  check_interventions(request.interventions, config_, batch);
   if (request.predict_at.empty()) return;
   if (!config_.mlm) {
     throw Error(ErrorCode::BadInput, "this model has no decoder, so it predicts at no position",
@@ -128,18 +132,28 @@ const DenseWeights& Model::dense_weights(Precision precision, const AbortFlag& a
   return *dense_;
 }
 
+PassOptions Model::with(const Interventions& interventions, Precision precision) {
+  PassOptions options;
+  if (interventions.empty()) return options;
+  if (path_products_.empty() || path_precision_ != precision) {
+    path_products_.assign(config_.layers, {});
+    path_precision_ = precision;
+  }
+  options.interventions = &interventions;
+  options.path_products = &path_products_;
+  return options;
+}
+
 Trace Model::trace(ThreadPool& pool, const AbortFlag& abort, const Batch& batch,
                    const TraceRequest& request, Precision precision) {
   check(batch, request);
-  abort.check();
-  make_rows(precision, abort);
-  set_blas_threads(1);
-  workspace_.reserve(config_,
-                     {batch.tokens(), batch.longest(), batch.sequences.size(), pool.size()});
+  ready(pool, abort, batch, precision);
   Trace trace(config_, batch, request);
   const Compute compute = {kernels(), pool, abort, steps_of(target_)};
+  PassOptions options = with(request.interventions, precision);
+  options.noise = request.noise;
   Stopwatch total;
-  encode(compute, config_, weights(precision), batch, workspace_, trace);
+  encode(compute, config_, weights(precision), batch, workspace_, trace, options);
   Stopwatch head;
   if (!request.predict_at.empty()) {
     predict(compute, config_, loaded_.weights, request, workspace_, trace);
@@ -150,6 +164,45 @@ Trace Model::trace(ThreadPool& pool, const AbortFlag& abort, const Batch& batch,
   trace.head_us += head.lap_us();
   trace.total_us = total.lap_us();
   return trace;
+}
+
+std::vector<Trace> Model::trace_groups(ThreadPool& pool, const AbortFlag& abort,
+                                       const Batch& batch, const TraceRequest& request,
+                                       Precision precision) {
+  check(batch, request);
+  assert(request.interventions.empty());  // a group does not know its place in the batch
+  abort.check();
+  make_rows(precision, abort);
+  set_blas_threads(1);
+  const std::vector<Batch> groups = groups_of(batch);
+  std::vector<Trace> traces;
+  traces.reserve(groups.size());
+  WorkspaceSize size = {0, 0, 0, 1};
+  for (const Batch& group : groups) {
+    traces.emplace_back(config_, group, request);
+    size.tokens = std::max(size.tokens, group.tokens());
+    size.longest = std::max(size.longest, group.longest());
+    size.sequences = std::max(size.sequences, group.sequences.size());
+  }
+  group_spaces_.resize(std::max(group_spaces_.size(), pool.size()));
+  for (std::size_t i = 0; i < pool.size(); ++i) group_spaces_[i].reserve(config_, size);
+  std::vector<std::exception_ptr> failures(pool.size());  // tasks must not throw
+  pool.run(groups.size(), 1, [&](std::size_t begin, std::size_t, std::size_t thread) {
+    if (abort.raised() || failures[thread]) return;
+    ThreadPool alone;
+    const Compute compute = {kernels(), alone, abort, steps_of(target_)};
+    try {
+      encode(compute, config_, weights(precision), groups[begin], group_spaces_[thread],
+             traces[begin]);
+    } catch (...) {
+      failures[thread] = std::current_exception();
+    }
+  });
+  for (const std::exception_ptr& failure : failures) {
+    if (failure) std::rethrow_exception(failure);
+  }
+  abort.check();
+  return traces;
 }
 
 Trace Model::lens(ThreadPool& pool, const AbortFlag& abort, const Batch& batch,

@@ -126,7 +126,8 @@ class Race {
       cmm(layer);
       masked(layer);
       const Comparison comparison =
-          compare(task_.layers[layer], cmm_batch(layer), masked_batch(layer), task_.tokens);
+          compare(task_.layers[layer], {task_.layers[layer].rows, 2 * task_.layers[layer].width},
+                  cmm_batch(layer), masked_batch(layer), task_.tokens);
       timing_.differences.push_back(comparison.difference);
       timing_.leaves_changed.push_back(comparison.leaves_changed);
       timing_.distinct_nodes.push_back(

@@ -7,6 +7,8 @@
 
 #include "batch.h"
 #include "config.h"
+#include "embedding_noise.h"
+#include "intervention.h"
 
 namespace canopy {
 
@@ -22,6 +24,8 @@ struct TraceRequest {
   std::size_t top_k = 0;
   bool capture = false;
   Detail detail = Detail::All;
+  Interventions interventions = {};
+  EmbeddingNoise noise = {};
 };
 
 struct LayerTrace {

@@ -12,6 +12,7 @@
 #include "safetensors.h"
 #include "steps.h"
 #include "tensor_reader.h"
+#include "weight_hints.h"
 #include "weight_plan.h"
 
 namespace canopy {
@@ -30,7 +31,7 @@ void check_tensor(const std::string& path, const Slot& slot, const TensorInfo& t
   if (tensor.shape != slot.shape) {
     throw tensor_error(path, slot.name,
                        "has the shape " + shape_text(tensor.shape) + ", expected " +
-                           shape_text(slot.shape));
+                           shape_text(slot.shape) + shape_hint(slot.name, tensor.shape, slot.shape));
   }
   if (!is_float_weight(tensor.dtype)) {
     throw tensor_error(path, slot.name,
@@ -47,7 +48,8 @@ std::vector<Match> match_tensors(const std::string& path, const TensorTable& tab
     const TensorInfo* tensor = table.find(slot.name);
     if (tensor == nullptr && slot.kind == SlotKind::Parameter) {
       throw tensor_error(path, slot.name,
-                         "is missing, expected the shape " + shape_text(slot.shape));
+                         "is missing, expected the shape " + shape_text(slot.shape) +
+                             missing_hint(table, slot.name));
     }
     if (tensor == nullptr) continue;
     check_tensor(path, slot, *tensor);

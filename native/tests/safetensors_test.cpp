@@ -66,7 +66,9 @@ void test_bad_files() {
   expect_error(with("\"F32\"", "\"F64\""), word, "bytes, its shape [20, 12] of F64 needs 1920");
   expect_error(with("\"F32\"", "\"I32\""), word, "has the dtype I32, expected F32, F16 or BF16");
   expect_error(with("\"F32\"", "\"X32\""), word, "unknown dtype X32");
-  expect_error(with("[20, 12]", "[12, 20]"), word, "has the shape [12, 20], expected [20, 12]");
+  expect_error(with("[20, 12]", "[12, 20]"), word, "has the shape [12, 20], expected [20, 12]: save its transpose");
+  expect_error(with("\"" + word, "\"model." + word), word,
+               "[20, 12]; the file has model." + word + ": save the tensors without the prefix model.");
   expect_error(with("[20, 12]", "[20, 12.0]"), word, "expected an integer");
   expect_error(with("[20, 12]", "[20, -12]"), word, "expected an integer from 0");
   expect_error(with("[20, 12]", "[20, 012]"), word, "without leading zeros");
