@@ -9,11 +9,23 @@
  * Offsets into texts are UTF-16 code units, as `String.prototype.slice` takes them.
  */
 
+export type * from './auditTypes.ts';
+export type * from './compareTypes.ts';
 export type * from './corpusTypes.ts';
+export type * from './evaluateTypes.ts';
+export type * from './fragilityTypes.ts';
+export type * from './interventionTypes.ts';
+export type * from './labTypes.ts';
 export type * from './replayTypes.ts';
 export type * from './sessionTypes.ts';
 
+import type { AuditCalls } from './auditTypes.ts';
+import type { CompareCalls } from './compareTypes.ts';
 import type { CorpusCalls, CorpusRun } from './corpusTypes.ts';
+import type { EvaluateCalls } from './evaluateTypes.ts';
+import type { FragilityCalls } from './fragilityTypes.ts';
+import type { Intervention, InterventionCalls } from './interventionTypes.ts';
+import type { LabCalls, LabRun } from './labTypes.ts';
 import type {
   Draft,
   FoundModel,
@@ -248,7 +260,7 @@ export interface HostInfo {
   readonly bundledModel: string;
   /** Whether `models.choose` can show a folder dialog. */
   readonly canChooseFolder: boolean;
-  /** Whether `session.choose` and `session.saveAs` can show file dialogs. */
+  /** Whether `session.choose`, `session.saveAs` and `corpus.choose` can show file dialogs. */
   readonly canChooseFile: boolean;
 }
 
@@ -265,6 +277,10 @@ export interface TraceRequest {
   readonly predict?: 'mask' | 'all' | 'none';
   /** Predictions per position, 1 to 100. Default 10. */
   readonly topK?: number;
+  /** Folder of a model in memory. Default: the current one. */
+  readonly model?: string;
+  /** What the pass does otherwise than the weights say. Default: nothing. */
+  readonly interventions?: readonly Intervention[];
 }
 
 export interface Token {
@@ -536,7 +552,14 @@ export interface ApiError {
 }
 
 /** Every call that a renderer can make: parameters and result. */
-export interface Calls extends CorpusCalls {
+export interface Calls
+  extends AuditCalls,
+    CompareCalls,
+    CorpusCalls,
+    EvaluateCalls,
+    FragilityCalls,
+    InterventionCalls,
+    LabCalls {
   'host.info': { readonly params: Record<string, never>; readonly result: HostInfo };
   'model.status': { readonly params: Record<string, never>; readonly result: ModelStatus };
   /** Resolves when open; a newer opening cancels this one. Progress comes by the `model` event. */
@@ -667,6 +690,8 @@ export interface Events {
   readonly settings: SettingsStatus;
   /** The run over a corpus, at each change and ten times a second. */
   readonly corpus: CorpusRun;
+  /** The lab's run, at each change. */
+  readonly lab: LabRun;
   /** The machine as it computes from now on, whoever asked for it. */
   readonly machine: MachineInfo;
   /** A session's file that the page shall open: double-clicked, or named on the command line. */

@@ -27,6 +27,7 @@ const native = {
   denseUs: Float64Array.of(30, 120, 60),
   denseMaskedUs: Float64Array.of(40, 160, 80),
   largestDifference: 1e-6,
+  bytes: 1 << 20,
   leavesChanged: 0,
   distinctNodes: 3,
 } as const;
@@ -54,4 +55,14 @@ it.each([
   expect(result.speedupMasked).toBeNull();
   expect(result.boundShare).toBeNull();
   expect(result.refusal).toContain(why);
+});
+
+it('forms the ratio of sides that ran apart from their medians, with the widest spread', () => {
+  const denseUs = Float64Array.of(30, 60);
+  const result = toRegimeResult(regime, { ...native, denseUs }, limits, true);
+  // CMM: 1.2, 2, 3.6 (p10, median, p90); dense: 33, 45, 57.
+  expect(result.speedup?.p10).toBeCloseTo(33 / 3.6, 9);
+  expect(result.speedup?.median).toBeCloseTo(22.5, 9);
+  expect(result.speedup?.p90).toBeCloseTo(57 / 1.2, 9);
+  expect(result.repetitions).toBe(2);
 });

@@ -8,7 +8,7 @@
  */
 
 import type { Activation, ModelConfig, Norm } from '../native/face.ts';
-import { badModel } from './errors.ts';
+import { badModel, reasonOf } from './errors.ts';
 import { type JsonBlock, jsonBlock } from './jsonBlock.ts';
 
 export interface ParsedConfig {
@@ -242,7 +242,7 @@ export function parseConfigText(text: string, file: string): ParsedConfig {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = reasonOf(error);
     throw badModel(`config.json is not valid JSON: ${why}`, file);
   }
   return parseConfig(json);

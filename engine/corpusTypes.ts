@@ -71,6 +71,12 @@ export interface CorpusDataset {
   readonly corpus: { readonly sha256: string; readonly bytes: number; readonly files: number };
   /** Whether all shards are here to their ends. */
   readonly complete: boolean;
+  /** How many shards the corpus was cut into; which are not here, and which have not come to their ends. */
+  readonly shards: {
+    readonly count: number;
+    readonly missing: readonly number[];
+    readonly unfinished: readonly number[];
+  };
   readonly documents: number;
   /** The texts' own tokens, and those that the template added. */
   readonly tokens: number;
@@ -166,8 +172,8 @@ export interface LeavesOfToken {
 /** What leaves may know of a token: its id, look, place in the sequence, log2 of its frequency, label. */
 export type Feature = 'token' | 'shape' | 'position' | 'frequency' | 'label';
 
-/** Mutual information between leaf and feature, in bits, against the same with features shuffled. */
-export interface Specialisation {
+/** Mutual information between leaf and feature, in bits, as it stands in the counts. */
+export interface Information {
   readonly by: Feature;
   readonly tokens: number;
   /** Different values of the feature. */
@@ -175,6 +181,10 @@ export interface Specialisation {
   readonly leafEntropy: number;
   readonly valueEntropy: number;
   readonly information: number;
+}
+
+/** The same against features that are shuffled. */
+export interface Specialisation extends Information {
   /** Mean and standard deviation of the information over `shuffles` random orders of the features. */
   readonly shuffled: { readonly mean: number; readonly sd: number; readonly shuffles: number };
   /** information - shuffled mean, and the 95 % interval of that difference (Student's t). */
@@ -208,6 +218,11 @@ export interface CorpusMatches {
 
 /** The calls; `api.ts` puts them into the contract. */
 export interface CorpusCalls {
+  /** Shows a dialog for several files or folders; none where it was dismissed. */
+  'corpus.choose': {
+    readonly params: { readonly what: 'files' | 'folders' };
+    readonly result: readonly string[];
+  };
   /** Starts a run, or goes on with the one that the folder holds. One at a time. */
   'corpus.start': {
     readonly params: {
@@ -247,6 +262,18 @@ export interface CorpusCalls {
     };
     readonly result: readonly TokenContext[];
   };
+  /**
+   * The text of a piece as it was traced: its `window`th window in the app is the very sequence of
+   * the dataset, with the same leaves.
+   */
+  'corpus.text': {
+    readonly params: {
+      readonly folders: readonly string[];
+      readonly document: number;
+      readonly piece: number;
+    };
+    readonly result: { readonly text: string };
+  };
   'corpus.leaves': {
     readonly params: TreeQuestion & { readonly token: number };
     readonly result: LeavesOfToken;
@@ -256,7 +283,12 @@ export interface CorpusCalls {
     readonly params: TreeQuestion & { readonly level: number };
     readonly result: Flow;
   };
-  /** Takes seconds: it shuffles all tokens several times, with progress. */
+  /** What is known at once of a specialisation. */
+  'corpus.information': {
+    readonly params: TreeQuestion & { readonly by: Feature };
+    readonly result: Information;
+  };
+  /** Takes seconds for millions of tokens: it shuffles all of them several times, with progress. */
   'corpus.specialisation': {
     readonly params: TreeQuestion & { readonly by: Feature };
     readonly result: Specialisation;

@@ -120,8 +120,9 @@ async function readStored(folder: string, name: string): Promise<Stored | null> 
   }
 }
 
-export function contentOf({ created, model, view, picture, timing }: Session): Draft['content'] {
-  return { created, model, view, picture, timing };
+export function contentOf(session: Session): Draft['content'] {
+  const { created, model, view, picture, timing, interventions } = session;
+  return { created, model, view, picture, timing, interventions };
 }
 
 /** Earlier runs by their marks: those whose process is there, and those that ended without closing. */

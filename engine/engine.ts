@@ -3,7 +3,19 @@
 import type { Target } from '../native/face.ts';
 import { machine as machineFacts } from '../native/index.ts';
 import type {
+  AuditReport,
+  AuditRequest,
   CallProgress,
+  ComparedInput,
+  ComparedPosition,
+  EvaluateRequest,
+  EvaluationReport,
+  FillMaskReport,
+  FillMaskRequest,
+  FragilityReport,
+  FragilityRequest,
+  Intervened,
+  InterveneRequest,
   Lens,
   LensRequest,
   MachineInfo,
@@ -15,16 +27,31 @@ import type {
   OpenProgress,
   Params,
   Precision,
+  SideUse,
+  SweepRequest,
+  SweepResult,
   TextWindow,
+  TimeComparison,
   Timing,
   TimingRequest,
   Trace,
   TraceRequest,
+  WeightComparison,
 } from './api.ts';
+import { audit } from './audit/audit.ts';
+import { comparePredictions } from './compare/predictions.ts';
+import { compareTimes } from './compare/times.ts';
+import { compareUsage } from './compare/usage.ts';
+import { compareWeights } from './compare/weights.ts';
 import { type Compute, chooseCompute } from './compute.ts';
 import type { Tracer } from './corpus/run.ts';
 import { badInput, CanopyError, cancelled, toApiError } from './errors.ts';
+import { evaluate } from './evaluate/evaluate.ts';
+import { fillMask } from './evaluate/fillMask.ts';
+import { fragility } from './fragility/fragility.ts';
 import { inspectFolder } from './inspect.ts';
+import { intervene, sweep } from './interventions/calls.ts';
+import { toNative } from './interventions/native.ts';
 import { createKept } from './kept.ts';
 import { createLane } from './lane.ts';
 import { createLimits } from './limits.ts';
@@ -65,6 +92,65 @@ export interface Engine {
   /** Threads and precision of the open model's calls that follow, and of models opened later. */
   setCompute(wish: Params<'compute.set'>): Promise<MachineInfo>;
   trace(request: TraceRequest, signal?: AbortSignal): Promise<Trace>;
+  /** The same input without and with interventions; the second pass begins where they do. */
+  intervene(request: InterveneRequest, signal?: AbortSignal): Promise<Intervened>;
+  /** Every single decision of a layer turned round. Waits behind traces and lets them pass. */
+  sweep(
+    request: SweepRequest,
+    signal?: AbortSignal,
+    onProgress?: (progress: CallProgress) => void,
+  ): Promise<SweepResult>;
+  /** Which tensors, layers and nodes of two folders' weights differ; neither need be open. */
+  /** Exact divergences of two sides' predictions at aligned tokens, and what each makes of the other's first. */
+  comparePredictions(
+    request: Params<'compare.predictions'>,
+    signal?: AbortSignal,
+  ): Promise<readonly ComparedPosition[]>;
+  /** How a text's tokens use each layer's trees. */
+  compareUsage(side: ComparedInput, signal?: AbortSignal): Promise<SideUse>;
+  /** Both sides timed in turns. Waits behind traces and lets them pass. */
+  compareTimes(
+    request: Params<'compare.time'>,
+    signal?: AbortSignal,
+    onProgress?: (progress: CallProgress) => void,
+  ): Promise<TimeComparison>;
+  compareWeights(
+    a: string,
+    b: string,
+    signal?: AbortSignal,
+    onProgress?: (progress: CallProgress) => void,
+  ): Promise<WeightComparison>;
+  /** Losses at masked positions under each way of routing. Waits behind traces and lets them pass. */
+  audit(
+    request: AuditRequest,
+    version: string,
+    signal?: AbortSignal,
+    onProgress?: (progress: CallProgress) => void,
+  ): Promise<AuditReport>;
+  /** Margins of decisions, and what BF16 rows change. Its batches run as traces do, one at a time. */
+  fragility(
+    request: FragilityRequest,
+    version: string,
+    signal?: AbortSignal,
+    onProgress?: (progress: CallProgress) => void,
+  ): Promise<FragilityReport>;
+  /**
+   * Models of any folders on labelled texts: answers, scores, paths by outcome, differences. Its batches
+   * wait behind traces. Folders that are not in memory are opened for the run alone.
+   */
+  evaluate(
+    request: EvaluateRequest,
+    version: string,
+    signal?: AbortSignal,
+    onProgress?: (progress: CallProgress) => void,
+  ): Promise<EvaluationReport>;
+  /** Losses of models of any folders at the same masked positions, likewise. */
+  fillMask(
+    request: FillMaskRequest,
+    version: string,
+    signal?: AbortSignal,
+    onProgress?: (progress: CallProgress) => void,
+  ): Promise<FillMaskReport>;
   /** One neuron's weights and what they say of the vocabulary. Waits behind traces. */
   node(request: NodeRequest, signal?: AbortSignal): Promise<NodeDetails>;
   /** Predictions just before and after a layer's FFF, at one position. Waits behind traces. */
@@ -255,17 +341,73 @@ export function createEngine(options: EngineOptions = {}): Engine {
     }
   }
 
+  /** The model that a trace runs on, and what ends it. One that is named may be another than the current. */
+  async function tracedModel(folder: string | undefined, signal: AbortSignal) {
+    const used = folder === undefined ? current() : kept.get(folder);
+    if (used === kept.current()) return { used, stop: AbortSignal.any([signal, kept.signal()]) };
+    await adapt(used);
+    return { used, stop: signal };
+  }
+
   async function trace(request: TraceRequest, signal = never): Promise<Trace> {
-    const used = current();
-    const stop = AbortSignal.any([signal, kept.signal()]);
+    const { used, stop } = await tracedModel(request.model, signal);
     const topK = listLength(request.topK, used.info.shape);
     const prepared = await prepare(request.inputs, used);
     const predictAt = predictionRows(prepared, request.predict, used);
+    const { lengths } = prepared.batch;
+    const interventions = toNative(request.interventions ?? [], used.info, lengths);
     const native = await lane.urgent(
-      (ended) => used.native.trace(prepared.batch, { predictAt, topK, signal: ended }),
+      (ended) =>
+        used.native.trace(prepared.batch, { predictAt, topK, interventions, signal: ended }),
       stop,
     );
     return toTrace(prepared, native, { predictAt, topK }, used, machine());
+  }
+
+  /** What calls about interventions run on, until another model is the current one. */
+  const tools = (signal: AbortSignal) => ({
+    model: current(),
+    lane,
+    machine,
+    signal: AbortSignal.any([signal, kept.signal()]),
+  });
+
+  /** Alone in the lane: what runs beside it would be computed in the wrong precision. */
+  function inPrecision(used: OpenModel, stop: AbortSignal) {
+    return <T>(precision: Precision, work: (signal: AbortSignal) => Promise<T>): Promise<T> =>
+      lane.urgent(async (ended) => {
+        await used.native.setCompute({ threads: compute.threads, precision });
+        if (precision === 'bf16') kept.madeBf16(used);
+        try {
+          return await work(ended);
+        } finally {
+          await adapt(used);
+        }
+      }, stop);
+  }
+
+  /** Runs work on a folder's model; one that is not in memory is opened for it and freed after it. */
+  async function withModel<T>(
+    folder: string,
+    signal: AbortSignal,
+    work: (model: OpenModel) => Promise<T>,
+  ): Promise<T> {
+    const there = await unchanged(folder);
+    if (there) {
+      await adapt(there);
+      return work(there);
+    }
+    const { threads } = compute;
+    const opened = await openFolder(folder, {
+      ...(target === undefined ? {} : { target }),
+      ...{ threads, signal, onProgress() {} },
+    });
+    try {
+      await opened.native.setCompute(compute);
+      return await work(opened);
+    } finally {
+      opened.native.close();
+    }
   }
 
   async function node(request: NodeRequest, signal = never): Promise<NodeDetails> {
@@ -321,15 +463,58 @@ export function createEngine(options: EngineOptions = {}): Engine {
     }, stop);
   }
 
+  const inspect = (folder: string) => inspectFolder(folder, hashOf);
+
   return {
     machine,
     status,
     open,
     switchTo,
-    inspect: (folder) => inspectFolder(folder, hashOf),
+    inspect,
     unload,
     setCompute,
     trace,
+    intervene: async (request, signal = never) => intervene(request, tools(signal)),
+    sweep: async (request, signal = never, onProgress = () => {}) =>
+      sweep(request, tools(signal), onProgress),
+    async comparePredictions(request, signal = never) {
+      const a = await tracedModel(request.a.model, signal);
+      const b = await tracedModel(request.b.model, signal);
+      const stop = AbortSignal.any([a.stop, b.stop]);
+      return comparePredictions(request, { a: a.used, b: b.used, lane, signal: stop });
+    },
+    async compareUsage(side, signal = never) {
+      const { used, stop } = await tracedModel(side.model, signal);
+      return compareUsage(side, used, lane, stop);
+    },
+    async compareTimes(request, signal = never, onProgress = () => {}) {
+      const a = await tracedModel(request.a.model, signal);
+      const b = await tracedModel(request.b.model, signal);
+      const stop = AbortSignal.any([a.stop, b.stop]);
+      const tools = { a: a.used, b: b.used, lane, signal: stop, machine, limitsOf, onProgress };
+      return compareTimes(request, tools);
+    },
+    compareWeights: async (a, b, signal = never, onProgress = () => {}) => {
+      const [one, other] = await Promise.all([inspect(a), inspect(b)]);
+      const depth = one.notation === other.notation ? /^\d+x(\d+)$/.exec(one.notation ?? '') : null;
+      const nodes = depth ? 2 ** (Number(depth[1]) + 1) - 1 : null;
+      return compareWeights({ a: one.folder, b: other.folder }, nodes, signal, onProgress);
+    },
+    audit: async (request, version, signal = never, onProgress = () => {}) =>
+      audit(request, { ...tools(signal), onProgress, version }),
+    async fragility(request, version, signal = never, onProgress = () => {}) {
+      const { model, signal: stop } = tools(signal);
+      const within = inPrecision(model, stop);
+      const study = { model, inPrecision: within, machine, signal: stop, onProgress, version };
+      const report = await fragility(request, study);
+      // Rows in BF16 were made, which count in its memory.
+      changed();
+      return report;
+    },
+    evaluate: async (request, version, signal = never, onProgress = () => {}) =>
+      evaluate(request, { withModel, lane, machine, signal, onProgress, version }),
+    fillMask: async (request, version, signal = never, onProgress = () => {}) =>
+      fillMask(request, { withModel, lane, machine, signal, onProgress, version }),
     node,
     lens,
     time,
@@ -352,7 +537,12 @@ export function createEngine(options: EngineOptions = {}): Engine {
     },
     async windows(text) {
       const { tokenizer, info } = current();
-      if (!tokenizer) throw new CanopyError('unsupported', `${info.name} has no tokenizer.json`);
+      if (!tokenizer) {
+        throw new CanopyError(
+          'unsupported',
+          `${info.name} has no tokenizer.json: add it to the folder, or give token ids`,
+        );
+      }
       return (await tokenizer.encode(text)).windows;
     },
     close() {

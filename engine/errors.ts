@@ -33,6 +33,11 @@ export function cancelled(message = 'Cancelled.'): CanopyError {
   return new CanopyError('cancelled', message);
 }
 
+/** What any thrown value says. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 const codes: ReadonlySet<string> = new Set<ErrorCode>([
   'bad-input',
   'bad-model',

@@ -260,6 +260,11 @@ it('reads and writes corpora only where the host allows it', async () => {
     ['corpus.open', { folders: ['/allowed', '/etc'] }],
     ['corpus.usage', tree],
     ['corpus.search', { folders: ['/etc'], text: 'root' }],
+    ['evaluate.inspect', { task: 'sst2', path: '/etc/passwd' }],
+    ['evaluate.run', { task: 'sst2', path: '/etc/passwd', models: ['/allowed'] }],
+    ['evaluate.run', { task: 'sst2', path: '/allowed/dev.tsv', models: ['/etc'] }],
+    ['evaluate.fillMask', { source: { path: '/etc/passwd' }, models: ['/etc'], positions: null }],
+    ['evaluate.fillMask', { source: { text: 'a' }, models: ['/etc'], positions: null }],
   ] as const;
   for (const [id, [name, params]] of calls.entries()) receive({ kind: 'call', id, name, params });
   await vi.waitFor(() =>

@@ -12,11 +12,15 @@ import type {
   Params,
   Result,
 } from './api.ts';
+import { auditHtml } from './audit/html.ts';
 import { computeOf } from './compute.ts';
 import { type CorpusService, createCorpusService } from './corpus/service.ts';
 import type { Drafts } from './drafts.ts';
 import type { Engine } from './engine.ts';
 import { badInput, CanopyError, toApiError } from './errors.ts';
+import { inspectTask } from './evaluate/readTask.ts';
+import type { Launch } from './lab/measure.ts';
+import { createLabService, type LabService } from './lab/service.ts';
 import { type Library, libraryHandlers } from './library.ts';
 import { mayOpenModel } from './modelFolder.ts';
 import { clientMessage, isCallName, parseParams } from './schemas.ts';
@@ -38,6 +42,10 @@ export interface HostOptions {
   readonly drafts: Drafts;
   /** File dialogs for sessions; null where they were dismissed. Absent where there are none. */
   readonly chooseSession?: SessionDialogs;
+  /** A dialog for the inputs of a corpus; none where it was dismissed. Absent where there is none. */
+  readonly chooseInputs?: (what: 'files' | 'folders') => Promise<readonly string[]>;
+  /** Starts measuring processes for the lab. Default: by Node. */
+  readonly launchMeasuring?: Launch;
   /** Of several pages, one changes model and settings. Default: all may, as windows of one app. */
   readonly oneWriter?: boolean;
   /** Hears of the calls under way, for a host that shows them outside of its pages. */
@@ -94,6 +102,7 @@ const nobody: Context = { page: null, signal: new AbortController().signal, onPr
 function handlersOf(
   options: HostOptions,
   corpus: CorpusService,
+  lab: LabService,
   tell: (event: EventMessage) => void,
 ): Handlers {
   const { engine, chooseFolder, mayOpen, settings } = options;
@@ -142,6 +151,7 @@ function handlersOf(
     },
     ...sessionHandlers(options),
     ...corpus.handlers,
+    ...lab.handlers,
     'settings.get': async () => settings.status(),
     'settings.set': async (part) => {
       if (mayOpen && part.cacheFolder) await mayOpen(part.cacheFolder);
@@ -157,6 +167,43 @@ function handlersOf(
       return null;
     },
     trace: (params, { signal }) => engine.trace(params, signal),
+    'compare.predictions': (params, { signal }) => engine.comparePredictions(params, signal),
+    'compare.usage': (params, { signal }) => engine.compareUsage(params, signal),
+    'compare.time': (params, { signal, onProgress }) =>
+      engine.compareTimes(params, signal, onProgress),
+    'compare.weights': async ({ a, b }, { signal, onProgress }) => {
+      if (mayOpen) for (const folder of [a, b]) await mayOpenModel(folder, mayOpen);
+      return engine.compareWeights(a, b, signal, onProgress);
+    },
+    audit: async (params, { signal, onProgress }) => {
+      if (mayOpen && 'path' in params.source) await mayOpen(params.source.path);
+      const report = await engine.audit(params, options.version, signal, onProgress);
+      return { report, html: auditHtml(report) };
+    },
+    fragility: async (params, { signal, onProgress }) => {
+      if (mayOpen && 'path' in params.source) await mayOpen(params.source.path);
+      return engine.fragility(params, options.version, signal, onProgress);
+    },
+    'evaluate.inspect': async (params) => {
+      if (mayOpen) await mayOpen(params.path);
+      return inspectTask(params);
+    },
+    'evaluate.run': async (params, { signal, onProgress }) => {
+      if (mayOpen) {
+        await mayOpen(params.path);
+        for (const folder of params.models) await mayOpenModel(folder, mayOpen);
+      }
+      return engine.evaluate(params, options.version, signal, onProgress);
+    },
+    'evaluate.fillMask': async (params, { signal, onProgress }) => {
+      if (mayOpen) {
+        if ('path' in params.source) await mayOpen(params.source.path);
+        for (const folder of params.models) await mayOpenModel(folder, mayOpen);
+      }
+      return engine.fillMask(params, options.version, signal, onProgress);
+    },
+    intervene: (params, { signal }) => engine.intervene(params, signal),
+    sweep: (params, { signal, onProgress }) => engine.sweep(params, signal, onProgress),
     windows: ({ text }) => engine.windows(text),
     'node.details': (params, { signal }) => engine.node(params, signal),
     lens: (params, { signal }) => engine.lens(params, signal),
@@ -190,7 +237,8 @@ export function createHost(options: HostOptions): Host {
     for (const reply of pages) reply(event);
   };
   const corpus = createCorpusService(options);
-  const handlers = handlersOf(options, corpus, tell);
+  const lab = createLabService(options);
+  const handlers = handlersOf(options, corpus, lab, tell);
   const { recents, downloads } = options.library;
   // Recent models are filtered for each host: the list is asked for again.
   recents.subscribe(() => {
@@ -199,6 +247,7 @@ export function createHost(options: HostOptions): Host {
     );
   });
   downloads.subscribe((value) => tell({ kind: 'event', name: 'downloads', value }));
+  lab.subscribe((value) => tell({ kind: 'event', name: 'lab', value }));
   corpus.subscribe((value) => tell({ kind: 'event', name: 'corpus', value }));
   options.engine.subscribe((value) => tell({ kind: 'event', name: 'model', value }));
   options.settings.subscribe((value) => tell({ kind: 'event', name: 'settings', value }));

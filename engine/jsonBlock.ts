@@ -44,7 +44,8 @@ function shown(value: unknown): string {
 export function jsonBlock(value: unknown, file: string, path: string): JsonBlock {
   if (!isObject(value)) {
     const what = path === '' ? 'the file' : path;
-    throw badModel(`${file}: ${what} is ${shown(value)}; Canopy needs a JSON object`, file, path);
+    const state = value === undefined ? 'is missing' : `is ${shown(value)}`;
+    throw badModel(`${file}: ${what} ${state}; Canopy needs a JSON object`, file, path);
   }
   const object = value;
   const read = new Set<string>();

@@ -77,7 +77,7 @@ export function parameterCount(config: ModelConfig, ownDecoder: boolean): number
 }
 
 /** Bytes that this process may still take; null where the system does not tell. */
-function availableBytes(): number | null {
+export function availableBytes(): number | null {
   const bytes = process.availableMemory();
   return bytes > 0 ? bytes : null;
 }

@@ -8,7 +8,7 @@ import type { NativeModel, Target, TensorFacts } from '../native/face.ts';
 import { inspect, openModel } from '../native/index.ts';
 import type { ModelInfo, ModelShape, OpenProgress } from './api.ts';
 import { type ParsedConfig, parseConfigText } from './config.ts';
-import { badModel, CanopyError } from './errors.ts';
+import { badModel, CanopyError, reasonOf } from './errors.ts';
 import { type ModelTokenizer, openTokenizer } from './tokenizer.ts';
 
 /** A model that can be run, and what is known of it. */
@@ -49,7 +49,7 @@ function fileError(error: unknown, target: string): CanopyError {
   if (code === 'EACCES' || code === 'EPERM') {
     return badModel(`${target} cannot be read: no permission. Check its access rights.`, target);
   }
-  const why = error instanceof Error ? error.message : String(error);
+  const why = reasonOf(error);
   return badModel(`${target} cannot be read: ${why}`, target);
 }
 

@@ -28,7 +28,7 @@ export function operations({ tokens, trees, depth, hidden }: LayerWork): number 
 }
 
 /** Bytes of one node: its row of W_in and of W_out in the precision, and its bias in F32. */
-function nodeBytes({ hidden, precision }: LayerWork): number {
+export function nodeBytes({ hidden, precision }: Pick<LayerWork, 'hidden' | 'precision'>): number {
   return 2 * hidden * (precision === 'bf16' ? 2 : 4) + 4;
 }
 

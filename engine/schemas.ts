@@ -2,8 +2,12 @@
 
 import { z } from 'zod';
 import type { CallName, Params } from './api.ts';
+import { routingList } from './audit/schema.ts';
 import { corpusSettings } from './corpus/settings.ts';
 import { badInput } from './errors.ts';
+import { evaluateSchemas } from './evaluate/schema.ts';
+import { interventionList } from './interventions/schema.ts';
+import { labAssumptions, labPlan, largestRecord, recordId, recordName } from './lab/schema.ts';
 import { largestSession, modelIdentity, sessionContent } from './session.ts';
 import { settingSchemas } from './settings.ts';
 
@@ -24,12 +28,27 @@ const nothing = z.strictObject({});
 const download = z.strictObject({ id: z.int().min(1) });
 const folder = z.strictObject({ folder: z.string().min(1).max(4096) });
 
+const sideInput = z.strictObject({
+  model: path.exactOptional(),
+  input,
+  interventions: interventionList.exactOptional(),
+});
+
 const folders = z.array(path).min(1).max(1024);
+const feature = z.enum(['token', 'shape', 'position', 'frequency', 'label']);
 const tree = { folders, layer: z.int().min(0), tree: z.int().min(0) };
+const labId = z.strictObject({ id: recordId });
 const limit = z.int().min(1).max(1000).exactOptional();
 const node = z.int().min(0);
 
 /** One schema for each name of `Calls`; the compiler holds them to the contract. */
+/** A text, and how it is masked. */
+const masking = {
+  source: z.union([z.strictObject({ text: z.string() }), z.strictObject({ path })]),
+  rate: z.number().min(0.001).max(0.9).exactOptional(),
+  seed: z.int().min(0).max(1e9).exactOptional(),
+};
+
 const schemas: { readonly [K in CallName]: z.ZodType<Params<K>> } = {
   'host.info': nothing,
   'model.status': nothing,
@@ -86,6 +105,7 @@ const schemas: { readonly [K in CallName]: z.ZodType<Params<K>> } = {
     reopenLast: settingSchemas.reopenLast.exactOptional(),
   }),
   'writer.take': nothing,
+  'corpus.choose': z.strictObject({ what: z.enum(['files', 'folders']) }),
   'corpus.start': z.strictObject({
     inputs: z.array(path).min(1).max(10_000),
     folder: path,
@@ -113,17 +133,76 @@ const schemas: { readonly [K in CallName]: z.ZodType<Params<K>> } = {
     limit,
     skip: z.int().min(0).exactOptional(),
   }),
+  'corpus.text': z.strictObject({ folders, document: z.int().min(0), piece: z.int().min(0) }),
   'corpus.leaves': z.strictObject({ ...tree, token: z.int().min(0) }),
   'corpus.flow': z.strictObject({ ...tree, level: z.int().min(0) }),
-  'corpus.specialisation': z.strictObject({
-    ...tree,
-    by: z.enum(['token', 'shape', 'position', 'frequency', 'label']),
-  }),
+  'corpus.information': z.strictObject({ ...tree, by: feature }),
+  'corpus.specialisation': z.strictObject({ ...tree, by: feature }),
   'corpus.search': z.strictObject({ folders, text: z.string().min(1).max(1000), limit }),
+  'lab.presets': nothing,
+  'lab.facts': z.strictObject({ plan: labPlan }),
+  'lab.limits': z.strictObject({ threads: z.int().min(1).max(256) }),
+  'lab.start': z.strictObject({ name: recordName, plan: labPlan }),
+  'lab.stop': nothing,
+  'lab.resume': labId,
+  'lab.run': nothing,
+  'lab.list': nothing,
+  'lab.open': labId,
+  'lab.rename': z.strictObject({ id: recordId, name: recordName }),
+  'lab.remove': labId,
+  'lab.import': z.strictObject({ text: z.string().max(largestRecord), name: path }),
+  'lab.paper': nothing,
+  'lab.project': labAssumptions,
+  'lab.workingSets': z.strictObject({
+    source: z.union([z.strictObject({ text: z.string() }), z.strictObject({ folders })]),
+  }),
   trace: z.strictObject({
     inputs,
     predict: z.enum(['mask', 'all', 'none']).exactOptional(),
     topK,
+    interventions: interventionList.exactOptional(),
+    model: path.exactOptional(),
+  }),
+  'compare.predictions': z.strictObject({
+    a: sideInput,
+    b: sideInput,
+    pairs: z.array(z.tuple([z.int().min(0), z.int().min(0)])).max(4096),
+    topK,
+  }),
+  'compare.usage': sideInput,
+  'compare.time': z.strictObject({ a: sideInput, b: sideInput }),
+  'compare.weights': z.strictObject({ a: path, b: path }),
+  ...evaluateSchemas,
+  fragility: z.strictObject({
+    ...masking,
+    tokens: z.int().min(1).max(1e8).nullable(),
+    noise: z.array(z.number().min(1e-9).max(1e9)).max(8).exactOptional(),
+    rounded: z
+      .array(z.enum(['bf16', 'f16', 'int8']))
+      .max(3)
+      .exactOptional(),
+    inputNoise: z.array(z.number().min(1e-9).max(1e6)).max(8).exactOptional(),
+  }),
+  audit: z.strictObject({
+    ...masking,
+    positions: z.int().min(1).max(1e8).nullable(),
+    routings: routingList.exactOptional(),
+    layers: z.boolean().exactOptional(),
+  }),
+  intervene: z.strictObject({
+    inputs,
+    interventions: interventionList,
+    predict: z.enum(['mask', 'all']).exactOptional(),
+    topK,
+  }),
+  sweep: z.strictObject({
+    input,
+    layer: z.int().min(0),
+    tree: z.int().min(0).nullable(),
+    tokens: z.array(z.int().min(0)).max(4096).nullable(),
+    positions: z.array(z.int().min(0)).max(4096).exactOptional(),
+    interventions: interventionList.exactOptional(),
+    text: z.int().min(0).max(4095).exactOptional(),
   }),
   'node.details': z.strictObject({
     layer: z.int().min(0),

@@ -34,7 +34,7 @@ it('brings a file of version 1 to the present one: nodes by level and place, tex
   const old = await readFile(path.resolve('tests/sessions/version-1.canopy'), 'utf8');
   const { session, older } = parseSession(old, 'version-1.canopy');
   expect(older).toBe(1);
-  expect(session.version).toBe(2);
+  expect(session.version).toBe(3);
   expect(session.model).toEqual(JSON.parse(old).model);
   expect(session.created).toBe('2026-11-12T09:14:03.512Z');
   expect(session.view).toEqual({
@@ -48,10 +48,21 @@ it('brings a file of version 1 to the present one: nodes by level and place, tex
     pin: { text: 0, token: 2 },
     span: { text: 1, from: 2, to: 4 },
     look: { reading: 'icicle', widths: 'leaves', focus: { level: 2, place: 1 }, zoom: null },
+    views: {},
   });
   expect(session.picture).toEqual({ width: 720, height: 520 });
   expect(session.interventions).toEqual([]);
   expect(session.timing).toBeNull();
+});
+
+it('brings a file of version 2, which knew no further views, to the present one', () => {
+  const { views: _, ...view } = aSession.view;
+  const { session, older } = parseSession(
+    JSON.stringify({ ...aSession, version: 2, view }),
+    'version-2.canopy',
+  );
+  expect(older).toBe(2);
+  expect(session).toEqual({ ...aSession, view: { ...aSession.view, views: {} } });
 });
 
 it('refuses an older file by what is wrong in it, as it refuses a present one', async () => {
@@ -75,13 +86,13 @@ describe('a refusal names file, key and value, and says what to do', () => {
     [changed((s) => delete s.model), /model: expected object, received nothing/],
     [
       changed((s) => Object.assign(s, { version: 0 })),
-      /version: expected a whole number from 1 to 2, received 0/,
+      /version: expected a whole number from 1 to 3, received 0/,
     ],
     [changed((s) => Object.assign(s, { version: '2' })), /version: .* received "2"/],
     [changed((s) => Object.assign(s, { extra: 1 })), /Unrecognized key: "extra"/],
     [
       changed((s) => Object.assign(s, { interventions: [{ layer: 1 }] })),
-      /interventions.0: no interventions are known/,
+      /interventions\.0\.tokens/,
     ],
     [
       changed((s) => Object.assign(s.model as object, { sha256: 'abc' })),
@@ -101,10 +112,10 @@ describe('a refusal names file, key and value, and says what to do', () => {
 });
 
 it('leaves a newer version to a newer Canopy', () => {
-  const error = refusalOf(JSON.stringify({ ...aSession, version: 3 }));
+  const error = refusalOf(JSON.stringify({ ...aSession, version: 4 }));
   expect(error.code).toBe('unsupported');
   expect(error.message).toMatch(
-    /up to version 2, and this is version 3\. A newer Canopy opens it\./,
+    /up to version 3, and this is version 4\. A newer Canopy opens it\./,
   );
 });
 

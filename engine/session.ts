@@ -1,8 +1,23 @@
 /** The session file: its schema, its older versions, and what is said of a file that is none. */
 
 import { z } from 'zod';
-import type { MachineInfo, Session, SessionContent, Spread } from './api.ts';
+import type {
+  KeptAudit,
+  KeptCompare,
+  KeptCorpus,
+  KeptEvaluate,
+  KeptLab,
+  MachineInfo,
+  Session,
+  SessionContent,
+  Spread,
+} from './api.ts';
+import { routingList } from './audit/schema.ts';
 import { CanopyError } from './errors.ts';
+import { taskNames } from './evaluate/schema.ts';
+import { interventionList } from './interventions/schema.ts';
+import { labPlan, recordId } from './lab/schema.ts';
+import { machine } from './machineSchema.ts';
 import { type Json, migrate } from './migrations.ts';
 import { firstSessionVersion, sessionSteps } from './sessionMigrations.ts';
 
@@ -25,8 +40,77 @@ const zoom = z
   .strictObject({ from: share, to: share })
   .refine(({ from, to }) => from < to, 'expected "from" below "to"');
 
+const look = z.strictObject({
+  reading: z.enum(['canopy', 'icicle', 'spine']),
+  widths: z.enum(['tokens', 'leaves']),
+  focus: node,
+  zoom: zoom.nullable(),
+});
+
+const corpus: z.ZodType<KeptCorpus> = z.strictObject({
+  folders: z.array(name).max(1024),
+  layer: index,
+  tree: index,
+  node: node.nullable(),
+  token: index.nullable(),
+  look,
+  saved: z
+    .array(
+      z.strictObject({
+        name,
+        layer: index,
+        tree: index,
+        node: node.nullable(),
+        token: index.nullable(),
+      }),
+    )
+    .max(1000),
+});
+
+const audit: z.ZodType<KeptAudit> = z.strictObject({
+  path: name.nullable(),
+  positions: z.int().min(1).max(1e8).nullable(),
+  rate: z.number().min(0.001).max(0.9),
+  seed: z.int().min(0).max(1e9),
+  routings: routingList,
+  layers: z.boolean(),
+});
+
+const side = z.strictObject({
+  model: name.nullable(),
+  text,
+  layer: index,
+  window: index.exactOptional(),
+  follows: z.literal(true).exactOptional(),
+  interventions: interventionList.exactOptional(),
+  session: name.exactOptional(),
+});
+const compare: z.ZodType<KeptCompare> = z.strictObject({ a: side, b: side, tree: index });
+
+const lab: z.ZodType<KeptLab> = z.strictObject({
+  plan: labPlan,
+  record: recordId.nullable(),
+  panel: z.enum(['results', 'paper', 'projection', 'sets']),
+});
+
+const evaluate: z.ZodType<KeptEvaluate> = z.strictObject({
+  kind: z.enum(['task', 'mask']),
+  withOpen: z.boolean(),
+  models: z.array(name).max(64),
+  baseline: z.int().min(0).max(63).nullable(),
+  seed: z.int().min(0).max(1e9),
+  task: z.enum(taskNames),
+  path: name,
+  columns: z.strictObject({ text: name, pair: name, label: name }),
+  rows: z.int().min(1).max(1e9).nullable(),
+  textPath: name,
+  rate: z.number().min(0.001).max(0.9),
+  positions: z.int().min(1).max(1e8).nullable(),
+  draws: z.int().min(1).max(64),
+});
+
 const view = z.strictObject({
-  view: z.enum(['paths', 'models']),
+  view: z.enum(['paths', 'corpus', 'compare', 'intervene', 'lab', 'evaluate', 'audit', 'models']),
   text,
   window: index,
   second: z.strictObject({ text, use: z.enum(['beside', 'pair']), window: index }).nullable(),
@@ -43,25 +127,15 @@ const view = z.strictObject({
     .strictObject({ text: which, from: index, to: index })
     .refine(({ from, to }) => from <= to, 'expected "from" no greater than "to"')
     .nullable(),
-  look: z.strictObject({
-    reading: z.enum(['canopy', 'icicle', 'spine']),
-    widths: z.enum(['tokens', 'leaves']),
-    focus: node,
-    zoom: zoom.nullable(),
+  look,
+  /** One key for each view beside Paths that keeps anything. */
+  views: z.strictObject({
+    corpus: corpus.exactOptional(),
+    audit: audit.exactOptional(),
+    compare: compare.exactOptional(),
+    lab: lab.exactOptional(),
+    evaluate: evaluate.exactOptional(),
   }),
-});
-
-const target = z.enum(['scalar', 'avx2', 'avx512', 'neon']);
-const machine: z.ZodType<MachineInfo> = z.strictObject({
-  cpu: name,
-  cores: z.int().min(1),
-  memoryBytes: amount,
-  targets: z.array(target).max(8),
-  target,
-  threads: z.int().min(1),
-  precision: z.enum(['f32', 'bf16']),
-  blas: name,
-  blasForced: name.exactOptional(),
 });
 
 const spread: z.ZodType<Spread> = z.strictObject({ p10: amount, median: amount, p90: amount });
@@ -95,6 +169,7 @@ const content = {
     height: z.number().min(50).max(20_000),
   }),
   timing: timing.nullable(),
+  interventions: interventionList,
 };
 
 /** What a page sends to be kept. */
@@ -105,12 +180,11 @@ export const sessionContent: z.ZodType<SessionContent> = z.strictObject({
 
 const schema: z.ZodType<Session> = z.strictObject({
   canopy: z.literal('session'),
-  version: z.literal(2),
+  version: z.literal(3),
   app: name,
   created: date,
   saved: date,
   ...content,
-  interventions: z.array(z.never('no interventions are known to this version')),
   machine,
 });
 
@@ -208,17 +282,17 @@ export function sessionText(session: Session): string {
 /** The session of a page's content: written now, by this Canopy, on this machine. */
 export function sessionOf(content: SessionContent, app: string, machine: MachineInfo): Session {
   const saved = new Date().toISOString();
-  const { created, model, view, picture, timing } = content;
+  const { created, model, view, picture, timing, interventions } = content;
   return {
     canopy: 'session',
-    version: 2,
+    version: 3,
     app,
     created: created ?? saved,
     saved,
     model,
     view,
     picture,
-    interventions: [],
+    interventions,
     machine,
     timing,
   };

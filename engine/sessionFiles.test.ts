@@ -27,7 +27,7 @@ it('gives a session back as it was, with its file and its name', async () => {
 it('says of an older file what saving will make of it', async () => {
   const file = path.resolve('tests/sessions/version-1.canopy');
   const { notes, session } = await readSession(file);
-  expect(notes).toEqual(['version-1.canopy is of version 1; saving writes version 2.']);
+  expect(notes).toEqual(['version-1.canopy is of version 1; saving writes version 3.']);
   const again = await writeSession(path.join(await folder(), 'new'), session);
   expect((await readSession(again.path)).notes).toEqual([]);
 });
@@ -85,5 +85,5 @@ it('a process killed in the middle of its saves leaves a whole session, 40 times
   );
   // Otherwise the kill never met a save, and this shows nothing.
   expect(amid).toBeGreaterThan(2);
-  expect(await readFile(file, 'utf8')).toContain('"version": 2');
+  expect(await readFile(file, 'utf8')).toContain('"version": 3');
 }, 60_000);

@@ -4,7 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { OpenedSession, SavedSession, Session } from './api.ts';
 import { writeAtomic } from './atomicFile.ts';
-import { CanopyError } from './errors.ts';
+import { CanopyError, reasonOf } from './errors.ts';
 import { largestSession, parseSession, sessionText, tooLarge } from './session.ts';
 
 export const sessionExtension = '.canopy';
@@ -20,7 +20,7 @@ function fileProblem(error: unknown, file: string, what: string): CanopyError {
     EROFS: 'the disk is read-only. Save elsewhere',
     ENOSPC: 'the disk is full. Make room, or save elsewhere',
   };
-  const why = known[String(code)] ?? (error instanceof Error ? error.message : String(error));
+  const why = known[String(code)] ?? reasonOf(error);
   return new CanopyError('bad-input', `${file} cannot be ${what}: ${why}.`, { file });
 }
 

@@ -46,4 +46,10 @@ function fromVersion1(old: Json): Json {
   };
 }
 
-export const sessionSteps: readonly Step[] = [fromVersion1];
+/** Version 2 knew no views beside Paths and the models. */
+function fromVersion2(old: Json): Json {
+  const { view, ...rest } = old;
+  return { ...rest, view: isObject(view) ? { ...view, views: {} } : view };
+}
+
+export const sessionSteps: readonly Step[] = [fromVersion1, fromVersion2];

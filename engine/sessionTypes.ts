@@ -1,6 +1,14 @@
 /** What a session keeps, and with it what the Paths view is: plain data, fit for JSON. Types alone. */
 
-import type { MachineInfo, Spread } from './api.ts';
+import type {
+  Intervention,
+  LabPlan,
+  MachineInfo,
+  Routing,
+  Spread,
+  TableColumns,
+  TaskName,
+} from './api.ts';
 
 /** A node of a tree by its level and its place from the left, 0 .. 2^level - 1. */
 export interface NodePlace {
@@ -73,7 +81,122 @@ export interface Masked {
 }
 
 /** What the rail at the left edge leads to. */
-export type ViewName = 'paths' | 'models';
+export type ViewName =
+  | 'paths'
+  | 'corpus'
+  | 'compare'
+  | 'intervene'
+  | 'lab'
+  | 'evaluate'
+  | 'audit'
+  | 'models';
+
+/** A node or leaf of a corpus's trees, and a token of the vocabulary there, kept under a name. */
+export interface SavedPlace {
+  readonly name: string;
+  readonly layer: number;
+  readonly tree: number;
+  /** Null for the whole tree. */
+  readonly node: NodePlace | null;
+  readonly token: number | null;
+}
+
+/** What the corpus view keeps. */
+export interface KeptCorpus {
+  /** Of datasets that are shares of one; none where no dataset was opened. */
+  readonly folders: readonly string[];
+  readonly layer: number;
+  readonly tree: number;
+  /** The chosen node or leaf; null while the whole tree is looked at. */
+  readonly node: NodePlace | null;
+  /** The chosen token of the vocabulary, by its id. */
+  readonly token: number | null;
+  readonly look: TreeLook;
+  readonly saved: readonly SavedPlace[];
+}
+
+/** What the audit view keeps: what was asked, not what came of it. */
+export interface KeptAudit {
+  /** A file of text on the host's machine; null: the text in Paths. */
+  readonly path: string | null;
+  /** Null: all of the text. */
+  readonly positions: number | null;
+  readonly rate: number;
+  readonly seed: number;
+  readonly routings: readonly Routing[];
+  readonly layers: boolean;
+}
+
+/** One side of a comparison. */
+export interface CompareSide {
+  /** Folder of a model in memory; null: the current one. */
+  readonly model: string | null;
+  readonly text: string;
+  readonly layer: number;
+  /** Which window of a text that is longer than the model takes; the first where it is not said. */
+  readonly window?: number;
+  /** Not pinned: model, text, window and layer are the page's, and change with it. */
+  readonly follows?: true;
+  /** Carried out in the side's passes; they come with a session. */
+  readonly interventions?: readonly Intervention[];
+  /** The session that the side was taken from. */
+  readonly session?: string;
+}
+
+/** What the Compare view keeps. */
+export interface KeptCompare {
+  readonly a: CompareSide;
+  readonly b: CompareSide;
+  readonly tree: number;
+}
+
+export type LabPanel = 'results' | 'paper' | 'projection' | 'sets';
+
+/** What the lab's view keeps: what shall be measured next, and what is looked at. */
+export interface KeptLab {
+  readonly plan: LabPlan;
+  /** Id of a record of the host that measured it; null: none. */
+  readonly record: string | null;
+  readonly panel: LabPanel;
+}
+
+/** What the Evaluate view keeps: what was asked, not what came of it. */
+export interface KeptEvaluate {
+  /** Labelled texts, or masked positions of a text. */
+  readonly kind: 'task' | 'mask';
+  /** Whether the open model takes part. */
+  readonly withOpen: boolean;
+  /** Folders of further models on the host's machine. */
+  readonly models: readonly string[];
+  /** Index among all of them; null: the first dense one, else the first. */
+  readonly baseline: number | null;
+  readonly seed: number;
+  readonly task: TaskName;
+  /** The task's file. */
+  readonly path: string;
+  /** For the task `table`; empty where none was named. */
+  readonly columns: Required<TableColumns>;
+  /** The first so many; null: all. */
+  readonly rows: number | null;
+  /** The text that is masked. */
+  readonly textPath: string;
+  readonly rate: number;
+  /** Masked positions at least in each draw; null: all of the text. */
+  readonly positions: number | null;
+  readonly draws: number;
+}
+
+/**
+ * What views beside Paths keep of themselves, a key each; a view that was never opened has none. Its
+ * schema stands in `session.ts`, its way to the screen and back in `renderer/state/kept-views.ts`.
+ */
+export interface KeptViews {
+  readonly corpus?: KeptCorpus;
+  readonly audit?: KeptAudit;
+  readonly compare?: KeptCompare;
+  readonly lab?: KeptLab;
+  readonly evaluate?: KeptEvaluate;
+}
 
 export interface ViewState extends Navigation {
   readonly view: ViewName;
@@ -86,6 +209,7 @@ export interface ViewState extends Navigation {
     readonly window: number;
   } | null;
   readonly masks: readonly Masked[];
+  readonly views: KeptViews;
 }
 
 /** Which model a session is of: the hash decides, the folder says where it was. */
@@ -125,19 +249,19 @@ export interface SessionContent {
   /** The tree's panel on the screen, in CSS pixels: what its pictures are drawn into. */
   readonly picture: { readonly width: number; readonly height: number };
   readonly timing: SessionTiming | null;
+  /** What the forward pass does otherwise than the weights say, in order. */
+  readonly interventions: readonly Intervention[];
 }
 
 /** A session as its file has it. */
 export interface Session extends SessionContent {
   readonly canopy: 'session';
-  readonly version: 2;
+  readonly version: 3;
   /** The version of Canopy that wrote it. */
   readonly app: string;
   /** ISO 8601, as `saved`. */
   readonly created: string;
   readonly saved: string;
-  /** None yet: the place of what later versions change in a forward pass. */
-  readonly interventions: readonly never[];
   /** The machine that computed what was looked at. */
   readonly machine: MachineInfo;
 }

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { Settings, SettingsStatus } from './api.ts';
 import { writeAtomic } from './atomicFile.ts';
-import { CanopyError } from './errors.ts';
+import { CanopyError, reasonOf } from './errors.ts';
 import { type AppFolders, appFolders } from './folders.ts';
 import { type Json, migrate, type Step } from './migrations.ts';
 import { setAside } from './setAside.ts';
@@ -73,7 +73,7 @@ export function parseSettings(text: string, file: string): Read {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    return broken(error instanceof Error ? error.message : String(error));
+    return broken(reasonOf(error));
   }
   const object = z.record(z.string(), z.unknown()).safeParse(json);
   if (!object.success) return broken('expected an object');
@@ -82,7 +82,7 @@ export function parseSettings(text: string, file: string): Read {
     migrated = migrate(object.data, steps, 'settings', 0);
   } catch (error) {
     if (!(error instanceof CanopyError) || error.code !== 'unsupported') {
-      return broken(error instanceof Error ? error.message : String(error));
+      return broken(reasonOf(error));
     }
     const problem = `The settings in ${file} are of a newer Canopy: ${error.message} Until then the defaults hold, and the file stays as it is.`;
     return { settings: defaultSettings, problem, use: 'newer' };
@@ -107,7 +107,7 @@ async function read(file: string): Promise<Read | null> {
     return parseSettings(await readFile(file, 'utf8'), file);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = reasonOf(error);
     const problem = `The settings in ${file} cannot be read: ${why}. The defaults hold.`;
     return { settings: defaultSettings, problem, use: 'newer' };
   }
@@ -144,7 +144,7 @@ export async function openSettings(folders: AppFolders = appFolders()): Promise<
     const settings = { ...base, ...part };
     await writeAtomic(file, `${JSON.stringify({ version, ...settings }, null, 2)}\n`).catch(
       (error: unknown) => {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = reasonOf(error);
         throw new CanopyError('bad-input', `The settings cannot be written: ${why}`, { file });
       },
     );

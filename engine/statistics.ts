@@ -7,7 +7,7 @@ import type { Spread } from './api.ts';
  * 1996; numpy's default).
  * @param ascending at least one value
  */
-function quantile(ascending: readonly number[], share: number): number {
+export function quantile(ascending: ArrayLike<number>, share: number): number {
   const rank = (ascending.length - 1) * share;
   const below = ascending[Math.floor(rank)] ?? Number.NaN;
   const above = ascending[Math.ceil(rank)] ?? Number.NaN;

@@ -8,7 +8,7 @@ import path from 'node:path';
 import tokenizers from 'tokenizers';
 import type { TextWindow, Token } from './api.ts';
 import { breathe } from './breathe.ts';
-import { badInput, badModel, CanopyError } from './errors.ts';
+import { badInput, badModel, CanopyError, reasonOf } from './errors.ts';
 import { codeUnitIndex, type Piece, windowStarts } from './text.ts';
 
 /** A text of this length takes about 50 ms to tokenize; longer ones are a corpus. */
@@ -36,10 +36,6 @@ export interface ModelTokenizer {
   encodePair(text: string, pair: string): Promise<EncodedText>;
 }
 
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 async function readJson(file: string): Promise<unknown> {
   const { size } = await stat(file);
   const name = path.basename(file);
@@ -47,12 +43,12 @@ async function readJson(file: string): Promise<unknown> {
     throw badModel(`${name}: ${size} bytes is more than a tokenizer takes (64 MiB)`, file);
   }
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw badModel(`${name} cannot be read: ${reason(error)}`, file);
+    throw badModel(`${name} cannot be read: ${reasonOf(error)}`, file);
   });
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw badModel(`${name} is not valid JSON: ${reason(error)}`, file);
+    throw badModel(`${name} is not valid JSON: ${reasonOf(error)}`, file);
   }
 }
 
@@ -100,7 +96,7 @@ async function load(file: string): Promise<Library> {
     library.disablePadding();
     return library;
   } catch (error) {
-    throw badModel(`tokenizer.json cannot be used: ${reason(error)}`, file);
+    throw badModel(`tokenizer.json cannot be used: ${reasonOf(error)}`, file);
   }
 }
 
@@ -243,6 +239,13 @@ export interface BatchTokenizer {
   encode(texts: readonly string[]): Promise<readonly RawEncoding[]>;
 }
 
+/** What the template puts around and between two texts, as ids. */
+interface PairIds {
+  readonly before: readonly number[];
+  readonly between: readonly number[];
+  readonly after: readonly number[];
+}
+
 export interface RawEncoding {
   readonly ids: readonly number[];
   /** Start and end of each token in code points. */
@@ -251,15 +254,26 @@ export interface RawEncoding {
   words(): readonly (number | null | undefined)[];
 }
 
-/** @throws CanopyError `bad-model` */
-export async function openBatchTokenizer(folder: string): Promise<BatchTokenizer> {
+/**
+ * @returns beside it the template of pairs, null where that has no separator
+ * @throws CanopyError `bad-model`
+ */
+export async function openBatchTokenizer(
+  folder: string,
+): Promise<BatchTokenizer & { readonly pair: PairIds | null }> {
   const library = await load(path.join(folder, 'tokenizer.json'));
   const spellings = await maskSpellings(folder);
   const mask = spellings.find((piece) => library.tokenToId(piece) !== null);
   const template = await findTemplate(library, mask ?? 'a');
+  const pair = await findPairTemplate(library, mask ?? 'a');
+  const ids = (tokens: readonly Token[]) => tokens.map(({ id }) => id);
   return {
-    before: template.before.map(({ id }) => id),
-    after: template.after.map(({ id }) => id),
+    before: ids(template.before),
+    after: ids(template.after),
+    pair:
+      pair.between.length === 0
+        ? null
+        : { before: ids(pair.before), between: ids(pair.between), after: ids(pair.after) },
     piece: (id) => library.idToToken(id) ?? `#${id}`,
     async encode(texts) {
       const encodings = await library.encodeBatch([...texts], { addSpecialTokens: false });

@@ -3,9 +3,10 @@
  * on the corpus alone, so that every machine that takes a share of them cuts the same.
  */
 
-import { codePoints } from '../text.ts';
+import { CanopyError, reasonOf } from '../errors.ts';
+import { codePoints, cutAt } from '../text.ts';
 import { documentsOf, type Label } from './documents.ts';
-import type { CorpusFile } from './files.ts';
+import { type CorpusFile, mustBeUnchanged } from './files.ts';
 import { mostListed, type Problem } from './problem.ts';
 import { blockChars, type CorpusSettings, pieceChars } from './settings.ts';
 
@@ -36,22 +37,10 @@ export interface Block {
   readonly doneBytes: number;
 }
 
-/** Where to cut a text that is longer than a piece: after a line's end or white space. */
-function cutAt(text: string): number {
-  const part = text.slice(0, pieceChars);
-  const line = part.lastIndexOf('\n');
-  if (line > pieceChars / 2) return line + 1;
-  const space = Math.max(part.lastIndexOf(' '), part.lastIndexOf('\t'), line);
-  if (space > 0) return space + 1;
-  const last = part.charCodeAt(part.length - 1);
-  return last >= 0xd800 && last < 0xdc00 ? part.length - 1 : part.length;
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** The blocks of all files in order. A file that breaks off is a problem, not an end. */
+/**
+ * The blocks of all files in order. A file that breaks off is a problem, not an end.
+ * @throws CanopyError `bad-input` where a file has changed since it was found: none of its block comes
+ */
 export async function* blocksOf(
   files: readonly CorpusFile[],
   settings: CorpusSettings,
@@ -65,11 +54,16 @@ export async function* blocksOf(
   let doneBytes = 0;
   let pieces: Piece[] = [];
   let problems: Problem[] = [];
+  /** Files that the block under way has something of. */
+  const touched = new Set<CorpusFile>();
 
   const onBytes = (bytes: number) => {
     doneBytes += bytes;
   };
-  const take = (): Block => {
+  const take = async (): Promise<Block> => {
+    // Before anything of it can be written: the manifest's hash is of what was found.
+    for (const file of touched) await mustBeUnchanged(file);
+    touched.clear();
     const block = { index, pieces, problems, documents: begun, doneBytes };
     index += 1;
     begun = 0;
@@ -79,6 +73,7 @@ export async function* blocksOf(
     return block;
   };
   const add = (file: CorpusFile, text: string, line: number, label: Label | null) => {
+    touched.add(file);
     pieces.push({ document, piece, offset, file: file.name, line, text, label });
     piece += 1;
     offset += codePoints(text);
@@ -90,8 +85,9 @@ export async function* blocksOf(
       for await (const items of documentsOf(file, settings, onBytes)) {
         for (const item of items) {
           if ('problem' in item) {
+            touched.add(file);
             problems.push({ file: file.name, line: item.line, message: item.problem });
-            if (problems.length >= mostListed) yield take();
+            if (problems.length >= mostListed) yield await take();
             continue;
           }
           if (!item.goesOn) {
@@ -106,18 +102,20 @@ export async function* blocksOf(
             text.length > pieceChars &&
             (item.label === null || typeof item.label === 'string')
           ) {
-            const cut = cutAt(text);
+            const cut = cutAt(text, pieceChars);
             add(file, text.slice(0, cut), item.line, item.label);
             text = text.slice(cut);
-            if (chars >= blockChars) yield take();
+            if (chars >= blockChars) yield await take();
           }
           add(file, text, item.line, item.label);
-          if (chars >= blockChars) yield take();
+          if (chars >= blockChars) yield await take();
         }
       }
     } catch (error) {
+      if (error instanceof CanopyError) throw error;
+      touched.add(file);
       problems.push({ file: file.name, line: null, message: `breaks off: ${reasonOf(error)}` });
     }
   }
-  if (pieces.length > 0 || problems.length > 0) yield take();
+  if (pieces.length > 0 || problems.length > 0) yield await take();
 }

@@ -13,6 +13,9 @@ type Row = readonly JS[];
 
 export interface Dataset {
   readonly info: CorpusDataset;
+  /** Of the model: how many tokens there are, and positions in a sequence. */
+  readonly vocabulary: number;
+  readonly maxTokens: number;
   /**
    * Rows of a query over the views `tokens`, `texts` and `vocabulary`. Counts come as DOUBLE.
    * @throws CanopyError `cancelled` once `signal` is aborted
@@ -85,6 +88,20 @@ function viewOf(shares: readonly Share[], kind: 'tokens' | 'texts'): string | nu
   return `CREATE VIEW ${kind} AS SELECT * FROM read_parquet([${there.map(literal).join(', ')}])`;
 }
 
+function shardsOf(shares: readonly Share[], first: Share): CorpusDataset['shards'] {
+  const { count } = first.manifest.shards;
+  const here = new Set(shares.flatMap(({ manifest }) => manifest.shards.indices));
+  const ended = new Set(
+    shares.flatMap(({ parts }) => parts.flatMap(({ last, shard }) => (last ? [shard] : []))),
+  );
+  const all = Array.from({ length: count }, (_, index) => index);
+  return {
+    count,
+    missing: all.filter((index) => !here.has(index)),
+    unfinished: all.filter((index) => here.has(index) && !ended.has(index)),
+  };
+}
+
 function infoOf(shares: readonly Share[], first: Share, tokens: number, special: number) {
   const { model, settings, corpus } = first.manifest;
   const { name, notation, sha256, layers, trees, depth } = model;
@@ -97,6 +114,7 @@ function infoOf(shares: readonly Share[], first: Share, tokens: number, special:
     settings,
     corpus: { sha256: corpus.sha256, bytes: corpus.bytes, files: corpus.files.length },
     complete: isWhole(shares),
+    shards: shardsOf(shares, first),
     documents: sum(({ documents }) => documents),
     tokens: tokens - special,
     specialTokens: special,
@@ -123,7 +141,10 @@ export async function openDataset(folders: readonly string[]): Promise<Dataset> 
     const connection = await instance.connect();
     const vocabulary = literal(path.join(first.folder, 'vocabulary.parquet'));
     // Parts are read over and over: their footers are kept.
-    await connection.run('LOAD parquet; SET parquet_metadata_cache = true');
+    // And values of two bytes and fewer are counted in an array; by default only up to 12 bits.
+    await connection.run(
+      'LOAD parquet; SET parquet_metadata_cache = true; SET GLOBAL perfect_ht_threshold = 18',
+    );
     await connection.run(tokens);
     await connection.run(texts);
     await connection.run(`CREATE TABLE vocabulary AS SELECT * FROM read_parquet(${vocabulary})`);
@@ -140,7 +161,9 @@ export async function openDataset(folders: readonly string[]): Promise<Dataset> 
       'SELECT count(*)::DOUBLE, count(*) FILTER (special)::DOUBLE FROM tokens',
     );
     const info = infoOf(shares, first, Number(counted?.[0]), Number(counted?.[1]));
-    return { info, query, close: () => instance.closeSync() };
+    const { vocabulary: tokenCount, maxTokens } = first.manifest.model;
+    const close = () => instance.closeSync();
+    return { info, vocabulary: tokenCount, maxTokens, query, close };
   } catch (error) {
     instance.closeSync();
     throw error;

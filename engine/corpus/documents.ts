@@ -3,6 +3,7 @@
 import { Readable } from 'node:stream';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { CsvError, parse } from 'csv-parse';
+import { reasonOf } from '../errors.ts';
 import type { CorpusFile } from './files.ts';
 import { decode, type Line, linesOf } from './lines.ts';
 import { type CorpusSettings, longestLine } from './settings.ts';
@@ -111,7 +112,7 @@ function jsonItem({ number, text, problem }: Line, settings: CorpusSettings): It
       Object.hasOwn(row, column) ? Reflect.get(row, column) : undefined;
     return itemOf(read, number, settings);
   } catch (error) {
-    return { line: number, problem: error instanceof Error ? error.message : String(error) };
+    return { line: number, problem: reasonOf(error) };
   }
 }
 

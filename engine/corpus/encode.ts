@@ -1,6 +1,6 @@
 /** A block's texts as sequences of tokens, and those as batches for the model. */
 
-import { codeUnitIndex, type Piece as Span, windowStarts } from '../text.ts';
+import { codeUnitIndex, windowStarts } from '../text.ts';
 import type { BatchTokenizer, RawEncoding } from '../tokenizer.ts';
 import type { Block, Piece } from './blocks.ts';
 import { batchTokens } from './settings.ts';
@@ -25,75 +25,123 @@ export interface EncodedBlock {
   readonly lengths: Int32Array;
 }
 
-/** Growing columns of a block. */
+/** The columns of a block, filled row by row. */
 class Rows {
-  readonly ids: number[] = [];
-  readonly starts: number[] = [];
-  readonly ends: number[] = [];
-  readonly pieces: number[] = [];
-  readonly windows: number[] = [];
-  readonly positions: number[] = [];
-  readonly special: number[] = [];
+  readonly ids: Int32Array;
+  readonly starts: Float64Array;
+  readonly ends: Float64Array;
+  readonly pieces: Int32Array;
+  readonly windows: Int32Array;
+  readonly positions: Int32Array;
+  readonly special: Uint8Array;
   readonly labels: (string | null)[] = [];
   readonly lengths: number[] = [];
+  private next = 0;
+
+  constructor(count: number) {
+    this.ids = new Int32Array(count);
+    this.starts = new Float64Array(count);
+    this.ends = new Float64Array(count);
+    this.pieces = new Int32Array(count);
+    this.windows = new Int32Array(count);
+    this.positions = new Int32Array(count);
+    this.special = new Uint8Array(count);
+  }
+
+  add(place: Place, id: number, start: number, end: number, special: 0 | 1): void {
+    const row = this.next++;
+    this.ids[row] = id;
+    this.starts[row] = start;
+    this.ends[row] = end;
+    this.pieces[row] = place.piece;
+    this.windows[row] = place.window;
+    this.positions[row] = place.position++;
+    this.special[row] = special;
+  }
 }
 
-/** The label of the token that begins at a code point of the text. */
+/** Where the next row stands. */
+interface Place {
+  readonly piece: number;
+  readonly window: number;
+  position: number;
+}
+
+/** The label of the token that begins at a code point of the text; asked in ascending order. */
 function labelsOf({ text, label }: Piece): (start: number) => string | null {
   if (label === null || typeof label === 'string') return () => label;
   const unit = codeUnitIndex(text);
   const words = [...text.matchAll(/\S+/g)].map(({ index }) => index);
+  let after = 0;
   return (start) => {
     const at = unit(start);
-    const after = words.findIndex((word) => word > at);
-    return label[(after < 0 ? words.length : after) - 1] ?? null;
+    while (after < words.length && (words[after] ?? 0) <= at) after += 1;
+    return label[after - 1] ?? null;
   };
 }
 
-/** First token of each window. */
-function startsOf(piece: Piece, encoding: RawEncoding, room: number): number[] {
-  if (encoding.ids.length <= room) return [0];
+/** A piece with its tokens. */
+interface Tokens {
+  readonly piece: Piece;
+  /** Index in the block. */
+  readonly index: number;
+  readonly ids: readonly number[];
+  readonly offsets: readonly (readonly number[])[];
+  /** First token of each window. */
+  readonly cuts: readonly number[];
+}
+
+function tokensOf(piece: Piece, index: number, encoding: RawEncoding, room: number): Tokens {
+  const { ids } = encoding;
+  const offsets = encoding.offsets();
+  if (ids.length <= room) return { piece, index, ids, offsets, cuts: ids.length > 0 ? [0] : [] };
   const unit = codeUnitIndex(piece.text);
-  const words = encoding.words();
-  const spans = encoding.offsets().map(([start = 0, end = 0], i): Span => {
-    return { start: unit(start), end: unit(end), word: words[i] ?? null };
-  });
-  return windowStarts(piece.text, spans, room);
+  // Few texts have a window without white space to cut at.
+  let words: ReturnType<RawEncoding['words']> | null = null;
+  const cuts = windowStarts(
+    piece.text,
+    {
+      length: ids.length,
+      at(token) {
+        const [start = 0, end = 0] = offsets[token] ?? [];
+        return {
+          start: unit(start),
+          end: unit(end),
+          get word() {
+            words ??= encoding.words();
+            return words[token] ?? null;
+          },
+        };
+      },
+    },
+    room,
+  );
+  return { piece, index, ids, offsets, cuts };
 }
 
 function addPiece(
   rows: Rows,
-  index: number,
-  piece: Piece,
-  encoding: RawEncoding,
-  { before, after, room }: { before: readonly number[]; after: readonly number[]; room: number },
+  { piece, index, ids, offsets, cuts }: Tokens,
+  { before, after }: Pick<BatchTokenizer, 'before' | 'after'>,
 ): void {
-  if (encoding.ids.length === 0) return;
-  const offsets = encoding.offsets();
-  const labelAt = labelsOf(piece);
-  const cuts = startsOf(piece, encoding, room);
+  const labelAt = piece.label === null ? null : labelsOf(piece);
   for (const [window, from] of cuts.entries()) {
-    const to = cuts[window + 1] ?? encoding.ids.length;
-    let position = 0;
-    const add = (id: number, start: number, end: number, special: 0 | 1) => {
-      rows.ids.push(id);
-      rows.starts.push(piece.offset + start);
-      rows.ends.push(piece.offset + end);
-      rows.pieces.push(index);
-      rows.windows.push(window);
-      rows.positions.push(position++);
-      rows.special.push(special);
-      if (piece.label !== null) rows.labels.push(special ? null : labelAt(start));
-    };
-    const opens = offsets[from]?.[0] ?? 0;
-    for (const id of before) add(id, opens, opens, 1);
+    const to = cuts[window + 1] ?? ids.length;
+    const place = { piece: index, window, position: 0 };
+    const opens = piece.offset + (offsets[from]?.[0] ?? 0);
+    for (const id of before) rows.add(place, id, opens, opens, 1);
     for (let token = from; token < to; token++) {
-      const [start = 0, end = 0] = offsets[token] ?? [];
-      add(encoding.ids[token] ?? 0, start, end, 0);
+      const own = offsets[token];
+      const [start, end] = [own?.[0] ?? 0, own?.[1] ?? 0];
+      rows.add(place, ids[token] ?? 0, piece.offset + start, piece.offset + end, 0);
     }
-    const closes = offsets[to - 1]?.[1] ?? 0;
-    for (const id of after) add(id, closes, closes, 1);
-    rows.lengths.push(position);
+    const closes = piece.offset + (offsets[to - 1]?.[1] ?? 0);
+    for (const id of after) rows.add(place, id, closes, closes, 1);
+    rows.lengths.push(place.position);
+    if (!labelAt) continue;
+    for (const _ of before) rows.labels.push(null);
+    for (let token = from; token < to; token++) rows.labels.push(labelAt(offsets[token]?.[0] ?? 0));
+    for (const _ of after) rows.labels.push(null);
   }
 }
 
@@ -103,24 +151,20 @@ export async function encodeBlock(
   tokenizer: BatchTokenizer,
   maxTokens: number,
 ): Promise<EncodedBlock> {
-  const { before, after } = tokenizer;
-  const room = maxTokens - before.length - after.length;
+  const around = tokenizer.before.length + tokenizer.after.length;
   const encodings = await tokenizer.encode(block.pieces.map(({ text }) => text));
-  const rows = new Rows();
-  for (const [index, piece] of block.pieces.entries()) {
+  const pieces = block.pieces.flatMap((piece, index) => {
     const encoding = encodings[index];
-    if (encoding) addPiece(rows, index, piece, encoding, { before, after, room });
-  }
+    return encoding ? [tokensOf(piece, index, encoding, maxTokens - around)] : [];
+  });
+  const count = pieces.reduce((sum, { ids, cuts }) => sum + ids.length + cuts.length * around, 0);
+  const rows = new Rows(count);
+  for (const piece of pieces) addPiece(rows, piece, tokenizer);
+  const { ids, starts, ends, windows, positions, special, labels } = rows;
   return {
-    block,
-    ids: Int32Array.from(rows.ids),
-    starts: Float64Array.from(rows.starts),
-    ends: Float64Array.from(rows.ends),
-    pieces: Int32Array.from(rows.pieces),
-    windows: Int32Array.from(rows.windows),
-    positions: Int32Array.from(rows.positions),
-    special: Uint8Array.from(rows.special),
-    labels: rows.labels.length > 0 ? rows.labels : null,
+    ...{ block, ids, starts, ends, windows, positions, special },
+    pieces: rows.pieces,
+    labels: labels.length > 0 ? labels : null,
     lengths: Int32Array.from(rows.lengths),
   };
 }

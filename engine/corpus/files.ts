@@ -1,9 +1,10 @@
 /** The files of a corpus: found in folders, in one order on every machine, and hashed. */
 
 import { createHash } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { badInput } from '../errors.ts';
+import { badInput, reasonOf } from '../errors.ts';
 import { sha256Of } from '../modelFolder.ts';
 import type { Problem } from './problem.ts';
 
@@ -18,6 +19,8 @@ export interface CorpusFile {
   readonly format: Format;
   readonly packing: Packing;
   readonly bytes: number;
+  /** When it was last written, as the file system has it: with `bytes`, how a change is seen. */
+  readonly modifiedMs: number;
 }
 
 export interface FoundFiles {
@@ -54,10 +57,6 @@ function byName(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 /**
  * Files of the inputs in their order, those of a folder by name, each file once. A folder that leads
  * back to itself through a link is entered once. Files of other kinds in folders are left out.
@@ -72,11 +71,11 @@ export async function findFiles(
   const problems: Problem[] = [];
   const seen = new Set<string>();
 
-  async function add(file: string, name: string, bytes: number): Promise<void> {
+  async function add(file: string, name: string, { size, mtimeMs }: Stats): Promise<void> {
     const kind = kindOf(file);
     if (!kind) return;
-    if (bytes === 0) problems.push({ file: name, line: null, message: 'the file is empty' });
-    else files.push({ path: file, name, ...kind, bytes });
+    if (size === 0) problems.push({ file: name, line: null, message: 'the file is empty' });
+    else files.push({ path: file, name, ...kind, bytes: size, modifiedMs: mtimeMs });
   }
 
   async function enter(target: string, name: string): Promise<void> {
@@ -92,10 +91,10 @@ export async function findFiles(
     seen.add(real);
     await mayOpen(real);
     const found = await stat(real);
-    if (found.isFile()) return add(target, name, found.size);
+    if (found.isFile()) return add(target, name, found);
     if (!found.isDirectory()) return;
     const names = await readdir(real).catch((error: unknown) => {
-      problems.push({ file: name, line: null, message: reason(error) });
+      problems.push({ file: name, line: null, message: reasonOf(error) });
       return [];
     });
     for (const child of names.sort(byName))
@@ -119,7 +118,25 @@ export async function findFiles(
   return { files, problems };
 }
 
-/** SHA-256 of the names and contents of all files in their order, and of each. */
+/**
+ * Whether the file is as it was found, by size and time: what was read from it then is of the contents
+ * that were hashed.
+ * @throws CanopyError `bad-input` where it has changed or gone
+ */
+export async function mustBeUnchanged(file: CorpusFile): Promise<void> {
+  const now = await stat(file.path).catch(() => null);
+  if (now?.size === file.bytes && now.mtimeMs === file.modifiedMs) return;
+  throw badInput(
+    `${file.path} ${now ? 'was written' : 'went away'} while the run read it. Rows that are written come ` +
+      'from the file as it was: put it back and run again to go on, or choose a new folder',
+    'inputs',
+  );
+}
+
+/**
+ * SHA-256 of the names and contents of all files in their order, and of each.
+ * @throws CanopyError `bad-input` for a file that cannot be read
+ */
 export async function hashFiles(
   files: readonly CorpusFile[],
   signal: AbortSignal,
@@ -129,7 +146,15 @@ export async function hashFiles(
   const each: string[] = [];
   let before = 0;
   for (const file of files) {
-    const sha256 = await sha256Of(file.path, signal, (done) => onProgress(before + done));
+    const sha256 = await sha256Of(file.path, signal, (done) => onProgress(before + done)).catch(
+      (error: unknown) => {
+        if (signal.aborted) throw error;
+        throw badInput(
+          `${file.path} cannot be read (${reasonOf(error)}). Make it readable, or leave it out of the inputs`,
+          'inputs',
+        );
+      },
+    );
     before += file.bytes;
     each.push(sha256);
     all.update(`${file.name}\0${sha256}\n`);

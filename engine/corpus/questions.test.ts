@@ -2,11 +2,20 @@
 
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { randomWords } from '../random.ts';
 import { type Dataset, openDataset } from './dataset.ts';
 import { engine, traced, written } from './fixture.ts';
-import { contexts, flow, leavesBelow, leavesOf, search, tokensOf, usage } from './questions.ts';
-import { randomWords } from './shuffle.ts';
-import { specialisation } from './specialisation.ts';
+import {
+  contexts,
+  flow,
+  leavesBelow,
+  leavesOf,
+  search,
+  textOf,
+  tokensOf,
+  usage,
+} from './questions.ts';
+import { information as known, specialisation } from './specialisation.ts';
 import { shapeOf } from './vocabulary.ts';
 
 const text = readFileSync('assets/texts/time-machine.txt', 'utf8');
@@ -91,6 +100,18 @@ it('counts the tokens of every leaf, and what follows from them', async () => {
     let differences = 0;
     for (const a of found.counts) for (const b of found.counts) differences += Math.abs(a - b);
     expect(found.gini).toBeCloseTo(differences / (2 * 2048 * tokens.length), 9);
+    expect(found.effectiveLeaves).toBeCloseTo(2 ** entropy(counts.values(), tokens.length), 6);
+    const heaviest = [...counts].map(([leaf, count]) => ({ leaf, count }));
+    heaviest.sort((a, b) => b.count - a.count || a.leaf - b.leaf);
+    expect(found.heaviest).toEqual(heaviest.slice(0, 100));
+    for (const { level, balance } of found.levels.slice(0, -1)) {
+      const below = countBy(({ leaves }) => (leaves[layer] ?? 0) >> (10 - level));
+      let even = 0;
+      for (let node = 0; node < 2 ** level; node++) {
+        even += 2 * Math.min(below.get(2 * node) ?? 0, below.get(2 * node + 1) ?? 0);
+      }
+      expect(balance).toBeCloseTo(even / tokens.length, 12);
+    }
     const upper = countBy(({ leaves }) => (leaves[layer] ?? 0) >> 8);
     expect(found.levels[3]?.used).toBe(upper.size);
     expect(found.levels[3]?.entropy).toBeCloseTo(entropy(upper.values(), tokens.length), 9);
@@ -145,6 +166,30 @@ it('shows tokens in their context, in the order of the corpus, page by page', as
   expect(both.map(({ leaf }) => leaf)).toEqual(tokens.slice(0, 6).map(({ leaves }) => leaves[0]));
 });
 
+it('gives the text of a piece, whose windows in the app are the sequences of the dataset', async () => {
+  const [place] = await contexts(dataset, { layer: 2, tree: 0, node: 0, skip: 400, limit: 1 });
+  if (!place) throw new Error('there is no such place');
+  const { document, piece, window, position, token, leaf } = place;
+  const { text: traced } = await textOf(dataset, { document, piece });
+  const trace = await engine.trace({ inputs: [{ text: traced, window }], predict: 'none' });
+  expect(trace.sequences[0]?.tokens[position]?.id).toBe(token);
+  expect(trace.sequences[0]?.layers[2]?.leaves[position]).toBe(leaf);
+  await expect(textOf(dataset, { document, piece: 99 })).rejects.toThrow('no piece 99 of document');
+});
+
+it('finds a page of contexts however deep it lies', async () => {
+  const ask = { layer: 0, tree: 0, node: 1 }; // the left half
+  const all = tokens.filter(({ leaves }) => (leaves[0] ?? 0) < 1024);
+  const skip = all.length - 3;
+  const last = await contexts(dataset, { ...ask, limit: 10, skip });
+  expect(last.map(({ token }) => token)).toEqual(all.slice(skip).map(({ token }) => token));
+  expect(await contexts(dataset, { ...ask, skip: all.length })).toEqual([]);
+  const { token: one = 0 } = all[0] ?? {};
+  const own = all.filter(({ token }) => token === one);
+  const found = await contexts(dataset, { ...ask, token: one, limit: 4, skip: 2 });
+  expect(found.map(({ leaf }) => leaf)).toEqual(own.slice(2, 6).map(({ leaves }) => leaves[0]));
+});
+
 it('counts the flow between subtrees of two layers', async () => {
   const found = await flow(dataset, { layer: 1, tree: 0, level: 3 });
   const counts = countBy(({ leaves }) => 8 * ((leaves[1] ?? 0) >> 8) + ((leaves[2] ?? 0) >> 8));
@@ -179,6 +224,10 @@ it('measures what leaves know of tokens, as summed term by term', async () => {
     expect(found.information, by).toBeCloseTo(expected, 8);
     expect(found.tokens).toBe(tokens.length);
     expect(found.effect).toBeGreaterThan(0);
+    expect(found).toMatchObject(await known(dataset, { layer: 2, tree: 0, by }));
+    if (by !== 'shape') continue;
+    // The same seeds, whatever the workers and their order.
+    expect(await specialisation(dataset, { layer: 2, tree: 0, by }, never)).toEqual(found);
   }
 });
 
@@ -202,4 +251,13 @@ it('finds pieces and places', async () => {
     .reduce((sum, line) => sum + (line.match(/machine/gi)?.length ?? 0), 0);
   expect(found.places.length).toBe(expected);
   expect(found.pieces.map(({ piece }) => piece)).toContain('machine');
+  const counts = countBy(({ token }) => token);
+  const spelled = await dataset.query('SELECT token, spelling FROM vocabulary');
+  const matching = spelled.flatMap(([id, piece]) => {
+    const count = counts.get(Number(id)) ?? 0;
+    const matches = count > 0 && String(piece).toLowerCase().includes('machine');
+    return matches ? [{ token: Number(id), piece: String(piece), count, total: count }] : [];
+  });
+  matching.sort((a, b) => b.count - a.count || a.token - b.token);
+  expect(found.pieces).toEqual(matching);
 });

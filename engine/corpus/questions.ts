@@ -110,13 +110,8 @@ async function textsOf(
   keys: readonly (readonly [document: number, piece: number])[],
 ): Promise<ReadonlyMap<string, TextPiece>> {
   if (keys.length === 0) return new Map();
-  const documents = keys.map(([document]) => document);
-  const list = keys.map(([document, piece]) => `(${document}, ${piece})`).join(', ');
   const rows = await dataset.query(
-    // The range lets DuckDB leave out files and row groups by their statistics.
-    `SELECT document, piece, "offset", file, line, text FROM texts
-     WHERE document BETWEEN ${Math.min(...documents)} AND ${Math.max(...documents)}
-       AND (document, piece) IN (${list})`,
+    `SELECT document, piece, "offset", file, line, text FROM texts WHERE ${within(keys)}`,
   );
   return new Map(
     rows.map(([document, piece, offset, file, line, text]) => [
@@ -124,6 +119,16 @@ async function textsOf(
       { offset: Number(offset), file: String(file), line: Number(line), text: String(text) },
     ]),
   );
+}
+
+/** @throws CanopyError `bad-input` where the dataset has no such piece */
+export async function textOf(
+  dataset: Dataset,
+  { document, piece }: { readonly document: number; readonly piece: number },
+): Promise<{ readonly text: string }> {
+  const found = (await textsOf(dataset, [[document, piece]])).get(`${document} ${piece}`);
+  if (!found) throw badInput(`The dataset has no piece ${piece} of document ${document}`, 'piece');
+  return { text: found.text };
 }
 
 /** A place in a text with what stands around it, as one line. */
@@ -136,6 +141,35 @@ function around(text: string, start: number, end: number) {
   };
 }
 
+/**
+ * The pieces of text in which the matches `skip` to `skip + limit` stand, and how many matches come
+ * before the first of them: counted without the matches' other columns and without sorting them.
+ */
+async function piecesOf(
+  dataset: Dataset,
+  { where, values }: { readonly where: string; readonly values: readonly number[] },
+  { skip, limit }: { readonly skip: number; readonly limit: number },
+) {
+  const rows = await dataset.query(
+    `WITH counted AS (SELECT document, piece, count(*) AS n FROM tokens WHERE ${where} GROUP BY ALL),
+       placed AS (SELECT *, sum(n) OVER (ORDER BY document, piece) - n AS earlier FROM counted)
+     SELECT document, piece, earlier::DOUBLE FROM placed
+     WHERE earlier < ${skip + limit} AND earlier + n > ${skip} ORDER BY earlier`,
+    values,
+  );
+  const pieces = rows.map(([document, piece]) => [Number(document), Number(piece)] as const);
+  return { pieces, earlier: Number(rows[0]?.[2] ?? 0) };
+}
+
+/** A condition that leaves out files and row groups by their statistics. */
+function within(pieces: readonly (readonly [document: number, piece: number])[]): string {
+  const range = (numbers: readonly number[]) =>
+    `${Math.min(...numbers)} AND ${Math.max(...numbers)}`;
+  const list = pieces.map(([document, piece]) => `(${document}, ${piece})`).join(', ');
+  return `document BETWEEN ${range(pieces.map(([document]) => document))}
+    AND piece BETWEEN ${range(pieces.map(([, piece]) => piece))} AND (document, piece) IN (${list})`;
+}
+
 export async function contexts(
   dataset: Dataset,
   question: Omit<CorpusCalls['corpus.contexts']['params'], 'folders'>,
@@ -143,12 +177,17 @@ export async function contexts(
   const { node, token, limit = defaultLimit, skip = 0, ...tree } = question;
   const column = leafColumn(dataset, tree);
   const [first, last] = leavesBelow(node, dataset.info.model.depth);
+  const wanted = {
+    where: `NOT special AND ${column} BETWEEN ${first} AND ${last}${token === undefined ? '' : ' AND token = $1'}`,
+    values: token === undefined ? [] : [token],
+  };
+  const { pieces, earlier } = await piecesOf(dataset, wanted, { skip, limit });
+  if (pieces.length === 0) return [];
   const rows = await dataset.query(
     `SELECT document, piece, "window", position, token, ${column}, start, "end" FROM tokens
-     WHERE NOT special AND ${column} BETWEEN ${first} AND ${last}
-     ${token === undefined ? '' : 'AND token = $1'}
-     ORDER BY document, piece, "window", position LIMIT ${limit} OFFSET ${skip}`,
-    token === undefined ? [] : [token],
+     WHERE ${wanted.where} AND ${within(pieces)}
+     ORDER BY document, piece, "window", position LIMIT ${limit} OFFSET ${skip - earlier}`,
+    wanted.values,
   );
   const numbers = rows.map((row) => row.map(Number));
   const texts = await textsOf(
@@ -178,9 +217,10 @@ export async function flow(
   }
   const from = leafColumn(dataset, { layer, tree });
   const to = leafColumn(dataset, { layer: layer + 1, tree });
+  // Numbers of a byte: DuckDB counts what it knows to be small in an array, not in a hash table.
+  const place = (column: string) => `(${column} >> ${depth - level})::UTINYINT`;
   const rows = await dataset.query(
-    `SELECT ${from}::INTEGER >> ${depth - level}, ${to}::INTEGER >> ${depth - level}, count(*)::DOUBLE
-     FROM tokens WHERE NOT special GROUP BY 1, 2`,
+    `SELECT ${place(from)}, ${place(to)}, count(*)::DOUBLE FROM tokens WHERE NOT special GROUP BY 1, 2`,
   );
   const size = 2 ** level;
   const counts = new Float64Array(size * size);

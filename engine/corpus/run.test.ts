@@ -150,6 +150,44 @@ describe('what is wrong', () => {
     expect(info.documents).toBeGreaterThan(1);
   });
 
+  it('a zst that breaks off, and a gzip that is none', async () => {
+    const whole = zstdCompressSync(`${lines.join('\n')}\n`);
+    const cut = await problemsOf(written('a.txt.zst', whole.subarray(0, whole.length / 2)));
+    expect(cut.problems.map(({ file }) => file)).toEqual(['a.txt.zst']);
+    expect(cut.problems[0]?.message).toMatch(/^breaks off: /);
+    const none = await problemsOf(written('a.txt.gz', 'the king was wise'));
+    expect(none.problems).toEqual([
+      { file: 'a.txt.gz', line: null, message: 'breaks off: incorrect header check' },
+    ]);
+    expect(none.documents).toBe(1);
+  });
+
+  it('ragged rows of a csv: they are left out by line, the others stay', async () => {
+    const { problems, documents } = await problemsOf(
+      written('a.csv', 'id,text\n1,a dog\n2\n3,a cat,more\n4,a king\n'),
+    );
+    expect(problems.map(({ line }) => line)).toEqual([3, 4]);
+    expect(problems[0]?.message).toMatch(/column|length/i);
+    expect(documents).toBe(3);
+  });
+
+  it('a table without the column: the file is left out, and the columns are named', async () => {
+    const message = 'there is no column text; the columns are id, body';
+    const csv = await problemsOf(written('a.csv', 'id,body\n1,a dog\n'));
+    expect(csv.problems).toEqual([
+      { file: 'a.csv', line: null, message: `breaks off: ${message}` },
+    ]);
+    const table = await problemsOf(await parquet(`SELECT 1 AS id, 'a dog' AS body`));
+    expect(table.problems.map((problem) => problem.message)).toEqual([`breaks off: ${message}`]);
+    expect(table.documents).toBe(1);
+  });
+
+  it('a folder that cannot be written: it is named before anything is traced', async () => {
+    const file = written('a.txt', 'a dog');
+    const folder = path.join(file, 'dataset');
+    await expect(traced([file], { folder })).rejects.toThrow(/a\.txt/);
+  });
+
   it('an empty file, and a folder that leads back to itself', async () => {
     const folder = newFolder();
     writeFileSync(path.join(folder, 'empty.txt'), '');

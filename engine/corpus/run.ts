@@ -5,7 +5,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Batch, LeavesOptions, NativeLeaves } from '../../native/face.ts';
 import type { ApiError, CorpusProgress, MachineInfo, ModelInfo } from '../api.ts';
-import { badInput, CanopyError, cancelled } from '../errors.ts';
+import { badInput, CanopyError, cancelled, reasonOf } from '../errors.ts';
 import { sha256Of } from '../modelFolder.ts';
 import { findFiles, hashFiles } from './files.ts';
 import { lockFolder } from './lock.ts';
@@ -116,9 +116,16 @@ const nothingYet: CorpusProgress = {
   secondsLeft: null,
 };
 
+function unwritable(folder: string, error: unknown): CanopyError {
+  const reason = reasonOf(error);
+  return badInput(`${folder} cannot be written (${reason}). Choose another folder`, 'folder');
+}
+
 /** The folder as it is: empty, or the same run's. */
 async function prepareFolder(folder: string, wanted: Manifest): Promise<Manifest> {
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw unwritable(folder, error);
+  });
   const there = await readManifest(folder);
   if (!there) {
     const names = (await readdir(folder)).filter((name) => !name.startsWith('.'));
@@ -128,7 +135,9 @@ async function prepareFolder(folder: string, wanted: Manifest): Promise<Manifest
         'folder',
       );
     }
-    await writeManifest(folder, wanted);
+    await writeManifest(folder, wanted).catch((error: unknown) => {
+      throw unwritable(folder, error);
+    });
     return wanted;
   }
   const difference = differenceOf(there, wanted);

@@ -4,13 +4,13 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { CorpusCalls, CorpusDataset, CorpusRun } from '../api.ts';
 import type { Engine } from '../engine.ts';
-import { badInput, toApiError } from '../errors.ts';
+import { badInput, CanopyError, toApiError } from '../errors.ts';
 import type { Context, Handlers, MayOpen } from '../host.ts';
 import { type Dataset, openDataset } from './dataset.ts';
-import { contexts, flow, leavesOf, search, tokensOf, usage } from './questions.ts';
+import { contexts, flow, leavesOf, search, textOf, tokensOf, usage } from './questions.ts';
 import { runCorpus } from './run.ts';
 import { defaultSettings } from './settings.ts';
-import { specialisation } from './specialisation.ts';
+import { information, specialisation } from './specialisation.ts';
 
 /** Datasets that stay open between questions; the one asked longest ago goes first. */
 const mostOpen = 4;
@@ -31,6 +31,8 @@ interface ServiceOptions {
   /** Of Canopy. */
   readonly version: string;
   readonly mayOpen?: MayOpen;
+  /** Shows a dialog; absent where there is none. */
+  readonly chooseInputs?: (what: 'files' | 'folders') => Promise<readonly string[]>;
 }
 
 /** Opened datasets by their folders; one that a run still writes is opened anew when it has grown. */
@@ -159,6 +161,10 @@ export function createCorpusService(options: ServiceOptions): CorpusService {
   return {
     subscribe: (listener) => void listeners.add(listener),
     handlers: {
+      'corpus.choose': async ({ what }) => {
+        if (options.chooseInputs) return options.chooseInputs(what);
+        throw new CanopyError('unsupported', 'This host has no file dialog; type the paths.');
+      },
       'corpus.start': async (params) => {
         for (const target of [...params.inputs, params.folder]) await mayOpen(target);
         return start(params);
@@ -187,8 +193,10 @@ export function createCorpusService(options: ServiceOptions): CorpusService {
       'corpus.usage': async (params) => usage(await asked(params), params),
       'corpus.tokens': async (params) => tokensOf(await asked(params), params),
       'corpus.contexts': async (params) => contexts(await asked(params), params),
+      'corpus.text': async (params) => textOf(await asked(params), params),
       'corpus.leaves': async (params) => leavesOf(await asked(params), params),
       'corpus.flow': async (params) => flow(await asked(params), params),
+      'corpus.information': async (params) => information(await asked(params), params),
       'corpus.specialisation': async (params, { signal, onProgress }: Context) =>
         specialisation(await asked(params), params, signal, onProgress),
       'corpus.search': async (params) => search(await asked(params), params),

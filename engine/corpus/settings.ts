@@ -10,7 +10,7 @@ export const pieceChars = 32_768;
 /** Characters after which a block of consecutive pieces ends. Shards take whole blocks in turn. */
 export const blockChars = 65_536;
 /** Sequences of a block go through the model together until they have as many tokens. */
-export const batchTokens = 2048;
+export const batchTokens = 4096;
 /** A longer line is no text but a mistake; it is left out and listed. Bytes. */
 export const longestLine = 16 * 1024 * 1024;
 /**

@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { CanopyError, toApiError } from '../errors.ts';
+import { CanopyError, reasonOf, toApiError } from '../errors.ts';
 import { openBatchTokenizer } from '../tokenizer.ts';
 import { blocksOf } from './blocks.ts';
 import { batchesOf, type EncodedBlock, encodeBlock } from './encode.ts';
@@ -44,7 +44,7 @@ async function trace(encoded: EncodedBlock) {
 
 /** A full disk is told by its name, whoever meets it. */
 function spaceless(error: unknown): unknown {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = reasonOf(error);
   if (!/no space left|ENOSPC/i.test(text)) return error;
   return new CanopyError(
     'no-space',

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rm, stat } from 'node:fs/promises';
 import { fileDownloadInfo } from '@huggingface/hub';
-import { CanopyError } from '../errors.ts';
+import { CanopyError, reasonOf } from '../errors.ts';
 import type { HubFile } from './listing.ts';
 import { PassingTrouble, type Transport } from './transport.ts';
 
@@ -65,7 +65,7 @@ function beginOf(headers: { get(name: string): string | null }, status: number):
 /** What a failed write means to whoever waits for the model. */
 export function writeError(error: unknown, target: string): CanopyError {
   const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
-  const why = error instanceof Error ? error.message : String(error);
+  const why = reasonOf(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     const message = `The disk is full: ${target} could not be written on. What has come is kept; make room and resume.`;
     return new CanopyError('no-space', message, { file: target });
@@ -135,7 +135,7 @@ async function* received(
     yield* body;
   } catch (error) {
     if (signal.aborted || error instanceof CanopyError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = reasonOf(error);
     throw new PassingTrouble('network', `The connection broke within ${name}: ${why}`);
   }
 }

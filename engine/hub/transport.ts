@@ -4,7 +4,7 @@
  */
 
 import { fetch, type RequestInit, type Response } from 'undici';
-import { CanopyError } from '../errors.ts';
+import { CanopyError, reasonOf } from '../errors.ts';
 import { createDispatcher } from './proxy.ts';
 import type { AccessToken, Environment } from './token.ts';
 
@@ -76,7 +76,7 @@ function refusal(response: Response, url: URL, options: TransportOptions): Canop
 function unreachable(error: unknown, url: URL): CanopyError {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code: unknown = cause instanceof Error ? Reflect.get(cause, 'code') : undefined;
-  const what = cause instanceof Error ? cause.message : String(cause);
+  const what = reasonOf(cause);
   const advice =
     code === 'ENOTFOUND' || code === 'EAI_AGAIN'
       ? ' Is there a connection, and does it need a proxy (HTTPS_PROXY)?'
