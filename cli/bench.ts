@@ -28,6 +28,7 @@ import {
   version,
   whole,
 } from './command.ts';
+import { clearProgress, progressOf } from './progress.ts';
 
 const help = `canopy bench [--quick] [--regime TOKENSxLAYERS ...] [--model DIR] [options]
 
@@ -96,21 +97,6 @@ type Wishes = ReturnType<typeof wishesOf>;
 
 /** Milliseconds that are left of a quick run. */
 type Clock = () => number;
-
-/** Says on standard error what runs now; on a terminal with the share done. */
-function progressOf(what: string) {
-  const terminal = process.stderr.isTTY;
-  if (!terminal) note(what);
-  return ({ done, total }: { readonly done: number; readonly total: number }) => {
-    const share = Math.min(100, Math.round((100 * done) / total));
-    if (terminal) process.stderr.write(`\r\x1b[Kcanopy: ${what} ${share} %`);
-  };
-}
-
-/** Takes the progress line away, so that what is printed next stands alone. */
-function clearProgress(): void {
-  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-}
 
 async function runRow(row: Row, limits: MachineLimits, left: Clock): Promise<Outcome> {
   const { regime, effort } = row;
@@ -218,7 +204,7 @@ async function runAll(wishes: Wishes): Promise<void> {
 }
 
 async function run(args: readonly string[]): Promise<void> {
-  if (args[0] === '--worker') return (await import('./benchWorker.ts')).serveParent();
+  if (args[0] === '--worker') return (await import('./benchWorker.ts')).serveBench();
   await runAll(wishesOf(args));
 }
 

@@ -34,6 +34,7 @@ const native = {
   denseUs: Float64Array.of(100, 120, 160),
   denseMaskedUs: Float64Array.of(110, 130, 170),
   largestDifference: 2e-6,
+  bytes: 1 << 20,
   leavesChanged: 0.0125,
   distinctNodes: 4095,
 } as const;

@@ -53,12 +53,12 @@ export function figure(value: number): string {
   return value >= 10 ? value.toFixed(1) : value.toPrecision(3);
 }
 
-function ratio(spread: Spread | null): string {
+export function ratio(spread: Spread | null): string {
   if (!spread) return '-';
   return `${figure(spread.median)}x (${figure(spread.p10)}x - ${figure(spread.p90)}x)`;
 }
 
-const percent = (share: number | null) =>
+export const percent = (share: number | null) =>
   share === null || !Number.isFinite(share) ? '-' : `${(100 * share).toFixed(0)} %`;
 
 /** A column: head, least width, and the cell of a result. */

@@ -1,6 +1,6 @@
 /** The child's side of a benchmark: one task, one answer. */
 
-import type { ApiError, CallProgress, MachineInfo, MachineLimits } from '../engine/api.ts';
+import type { CallProgress, MachineInfo, MachineLimits } from '../engine/api.ts';
 import {
   type Effort,
   measureLimits,
@@ -9,7 +9,7 @@ import {
   runRegime,
 } from '../engine/bench.ts';
 import { createEngine } from '../engine/engine.ts';
-import { toApiError } from '../engine/errors.ts';
+import { serveParent } from '../engine/forked.ts';
 import { type ModelRun, type ModelTask, measureModel } from './benchModel.ts';
 
 interface LimitsTask {
@@ -38,12 +38,6 @@ export type Answer<T extends Task> = T extends LimitsTask
     ? RegimeResult
     : ModelRun;
 
-/** From child to parent. */
-export type Reply<T extends Task> =
-  | { readonly kind: 'progress'; readonly progress: CallProgress }
-  | { readonly kind: 'result'; readonly value: Answer<T> }
-  | { readonly kind: 'error'; readonly error: ApiError };
-
 type Report = (progress: CallProgress) => void;
 
 async function work(task: Task, report: Report): Promise<Answer<Task>> {
@@ -53,27 +47,11 @@ async function work(task: Task, report: Report): Promise<Answer<Task>> {
       return { machine: createEngine({ threads }).machine(), limits: await measureLimits(threads) };
     }
     case 'regime':
-      return runRegime(task.regime, task.effort, task.limits, report);
+      return runRegime(task.regime, { ...task.effort, apart: false }, task.limits, report);
     case 'model':
       return measureModel(task, report);
   }
 }
 
 /** Takes one task from the parent, answers, and ends with it. */
-export function serveParent(): void {
-  const send = (reply: Reply<Task>) => process.send?.(reply);
-  // Native threads may be busy for seconds; nothing of theirs is worth waiting for.
-  const end = () => process.kill(process.pid, 'SIGKILL');
-  process.once('disconnect', end);
-  // The parent may have gone while this program was loading.
-  if (!process.connected) end();
-  process.once('message', async (message) => {
-    const task = message as Task; // benchProcess.ts sends nothing else
-    try {
-      const value = await work(task, (progress) => send({ kind: 'progress', progress }));
-      send({ kind: 'result', value });
-    } catch (error) {
-      send({ kind: 'error', error: toApiError(error) });
-    }
-  });
-}
+export const serveBench = (): void => serveParent<Task, Answer<Task>>(work);

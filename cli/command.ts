@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { Target } from '../engine/api.ts';
+import { reasonOf } from '../engine/errors.ts';
 
 export interface Command {
   /** Shown by `canopy NAME --help`. */
@@ -29,7 +30,7 @@ export function parse<T extends ParseArgsConfig>(config: T): ReturnType<typeof p
   try {
     return parseArgs(config);
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(reasonOf(error));
   }
 }
 
@@ -38,6 +39,13 @@ export function whole(option: string, value: string, min: number, max: number): 
   const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
   if (number >= min && number <= max) return number;
   throw new UsageError(`${option}: expected a whole number from ${min} to ${max}, got "${value}"`);
+}
+
+/** A share of tokens from an option. */
+export function share(option: string, value: string): number {
+  const number = Number(value);
+  if (value.trim() !== '' && number > 0 && number <= 0.9) return number;
+  throw new UsageError(`${option}: expected a share above 0 and up to 0.9, got "${value}"`);
 }
 
 /** One of several words from an option. */
