@@ -1,4 +1,4 @@
-/** The file dialogs for sessions. */
+/** The file dialogs for sessions, corpora and evaluations. */
 
 import { BrowserWindow, dialog } from 'electron';
 
@@ -25,6 +25,20 @@ export const sessionDialogs = {
     return canceled || filePath === '' ? null : filePath;
   },
 };
+
+/** Asks for files or folders of texts, tables or models; none where the dialog was dismissed. */
+export async function chooseInputs(what: 'files' | 'folders'): Promise<readonly string[]> {
+  const kind = what === 'files' ? ('openFile' as const) : ('openDirectory' as const);
+  const options = {
+    title: `Choose ${what}`,
+    properties: [kind, 'multiSelections' as const],
+  };
+  const window = ownWindow();
+  const { canceled, filePaths } = await (window === undefined
+    ? dialog.showOpenDialog(options)
+    : dialog.showOpenDialog(window, options));
+  return canceled ? [] : filePaths;
+}
 
 function ownWindow(): BrowserWindow | undefined {
   return BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0];

@@ -9,6 +9,7 @@ import { watchWindow } from './crashes.ts';
 import { takeDrops } from './drops.ts';
 import { openInBrowser } from './externalLinks.ts';
 import { onSecondInstance } from './instance.ts';
+import { launchMeasuring } from './measuring.ts';
 import { type MenuActions, setMenu } from './menu.ts';
 import { joinPage, sendTo } from './messages.ts';
 import { bundledModel, chooseFolder, documentation } from './models.ts';
@@ -16,7 +17,7 @@ import { type Asked, argumentsOf, openAsked, type Ways } from './opening.ts';
 import { createProgress } from './progress.ts';
 import { serveRenderer } from './scheme.ts';
 import { confineSession } from './security.ts';
-import { sessionDialogs } from './sessions.ts';
+import { chooseInputs, sessionDialogs } from './sessions.ts';
 import { watchUpdates } from './updates.ts';
 import type { Waiting } from './waiting.ts';
 import { createWindows } from './windows.ts';
@@ -48,6 +49,8 @@ export async function start({ bundle, stateFolder, log, asked }: Start): Promise
     bundledModel: bundled,
     chooseFolder,
     chooseSession: sessionDialogs,
+    chooseInputs,
+    launchMeasuring: launchMeasuring(bundle),
     onActivity: ({ call, ...rest }) => {
       // Openings and downloads are followed below, whoever asked for them.
       if (call !== 'model.open' && call !== 'hub.download') progress.follow({ call, ...rest });

@@ -4,6 +4,7 @@ import { ConnectionBanner } from './views/connection-banner.tsx';
 import { DropHint } from './views/drop-hint.tsx';
 import { Introduction } from './views/hints/introduction.tsx';
 import { Inspector } from './views/inspector/inspector.tsx';
+import { LazyView } from './views/lazy-views.tsx';
 import { Matrix } from './views/matrix/matrix.tsx';
 import { Models } from './views/models/models.tsx';
 import { Notice } from './views/notice.tsx';
@@ -51,6 +52,7 @@ export function App() {
             <Models />
           </PanelGuard>
         )}
+        <LazyView view={view} />
       </div>
       <StatusBar />
       <Notice />

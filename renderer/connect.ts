@@ -1,15 +1,15 @@
 import type { Port } from '../engine/api.ts';
 import type { Connected } from './context.ts';
+import { followHost } from './follow-host.ts';
 import { followSessions, pageName } from './follow-sessions.ts';
 import { menuCommands } from './menu-commands.ts';
 import { download } from './picture/download.ts';
 import { usePictures } from './picture/exports.ts';
-import { hostWith } from './state/connection.ts';
 import { startLiveRun } from './state/live-run.ts';
 import { createSessions } from './state/sessions.ts';
 import type { CanopyStore } from './state/store.ts';
 import { type Client, createClient } from './transport/client.ts';
-import { openSocket } from './transport/socket.ts';
+import { openSocket, type SocketEvents } from './transport/socket.ts';
 
 declare global {
   interface Window {
@@ -20,41 +20,32 @@ declare global {
 
 /** Connects the store with the host that serves this page and keeps both in step. */
 export function connect(store: CanopyStore): Connected {
-  const { setModels, setSettings, setHost, setMayWrite, setRecents, setDownloads } =
-    store.getState();
-  let client: Client;
-  if (window.canopy) {
-    client = createClient(window.canopy);
-    void greet(store, client);
-  } else {
-    const { protocol, host, hash } = window.location;
-    const token = new URLSearchParams(hash.slice(1)).get('token') ?? 'missing';
-    const port = openSocket(`${protocol === 'https:' ? 'wss' : 'ws'}://${host}/socket`, token, {
-      onOpen: () => void greet(store, client),
+  const port =
+    window.canopy ??
+    ownSocket({
+      onOpen: () => void greet(),
       onLost: () => {
         void followLoss(store);
         client.abandon('The host does not answer any more.');
       },
     });
-    client = createClient(port);
-  }
-  client.on('model', setModels);
-  client.on('recents', setRecents);
-  client.on('downloads', setDownloads);
-  client.on('settings', setSettings);
-  client.on('machine', (machine) => {
-    const host = hostWith(store.getState(), machine);
-    // Who asked for it is answered too, and goes on from there.
-    if (host && !store.getState().computeWish) setHost(host);
-  });
+  const client = createClient(port);
+  const greet = followHost(store, client);
+  if (window.canopy) void greet();
   keepTheme(store, client);
-  client.on('writer', ({ mayWrite }) => setMayWrite(mayWrite));
   const page = pageName();
   const sessions = createSessions(store, client, { page, picture: pictureRoom, download });
   followSessions(store, client, sessions, page);
   const commands = menuCommands(store, sessions);
   client.on('command', ({ command }) => commands[command]?.());
   return { client, sessions, liveRun: startLiveRun(store, client, { painted, pause }) };
+}
+
+/** To the host that serves this page, which gave it its token in the address. */
+function ownSocket(events: SocketEvents): Port {
+  const { protocol, host, hash } = window.location;
+  const token = new URLSearchParams(hash.slice(1)).get('token') ?? 'missing';
+  return openSocket(`${protocol === 'https:' ? 'wss' : 'ws'}://${host}/socket`, token, events);
 }
 
 /** A browser does not say why a socket failed: whether the host still gives the page away tells it. */
@@ -67,28 +58,6 @@ async function followLoss(store: CanopyStore): Promise<void> {
     () => false,
   );
   if (store.getState().connection !== 'open') setConnection(answers ? 'refused' : 'lost');
-}
-
-/** Asks the host who it is and what it has open, at the start and whenever it comes back. */
-async function greet(store: CanopyStore, client: Client): Promise<void> {
-  try {
-    const [host, models, settings, recents, downloads] = await Promise.all([
-      client.call('host.info', {}),
-      client.call('model.status', {}),
-      client.call('settings.get', {}),
-      client.call('recents.list', {}),
-      client.call('hub.downloads', {}),
-    ]);
-    store.getState().setHost(host);
-    store.getState().setSettings(settings);
-    if (settings.problem) store.getState().setNotice(settings.problem);
-    store.getState().setRecents(recents);
-    store.getState().setDownloads(downloads);
-    store.getState().setModels(models);
-    store.getState().setConnection('open');
-  } catch {
-    store.getState().setConnection('lost');
-  }
 }
 
 /** Keeps a theme that was chosen in this window in the settings, and so in all windows. */

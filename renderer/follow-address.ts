@@ -1,4 +1,5 @@
 import { isTooLong, type ReadAddress, readAddress, writeAddress } from './state/address.ts';
+import { sameFolders } from './state/corpus.ts';
 import type { CanopyStore, State } from './state/store.ts';
 import { type ViewState, viewOf } from './state/view-state.ts';
 
@@ -21,7 +22,8 @@ export function followAddress(store: CanopyStore): void {
     if (hash === known) return;
     known = hash;
     const { view, problems } = withLongTexts(readAddress(hash));
-    if (Object.keys(view).length > 0) store.getState().restoreView(view);
+    if (Object.keys(view).length > 0)
+      store.getState().restoreView(withSaved(view, store.getState()));
     const page = new URLSearchParams(hash.slice(1)).get('model');
     if (page && view.view === 'models') store.getState().showModelPage(page);
     if (problems.length > 0) {
@@ -89,8 +91,16 @@ function concerns(state: State, before: State): boolean {
     state.span !== before.span ||
     state.look !== before.look ||
     state.second !== before.second ||
+    state.corpus !== before.corpus ||
     state.text !== before.text
   );
+}
+
+/** An address has no saved selections of a corpus: those of the same dataset stay. */
+function withSaved(view: Partial<ViewState>, { corpus }: State): Partial<ViewState> {
+  const named = view.views?.corpus;
+  if (!named || !sameFolders(named.folders, corpus.folders)) return view;
+  return { ...view, views: { ...view.views, corpus: { ...named, saved: corpus.saved } } };
 }
 
 /** The texts that the history keeps for this page, where the address has none. */

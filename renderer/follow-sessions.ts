@@ -1,7 +1,9 @@
 import type { LeftDraft } from '../engine/api.ts';
-import { hasSettled, isDirty, keptNow, UNTITLED } from './state/session.ts';
+import { sameFolders } from './state/corpus.ts';
+import { hasSettled, isDirty, keptNow, keptOf, UNTITLED } from './state/session.ts';
 import type { Sessions } from './state/sessions.ts';
 import type { CanopyStore, State } from './state/store.ts';
+import type { ViewState } from './state/view-state.ts';
 import { type Client, detailOf } from './transport/client.ts';
 
 /** What is not on the disk after so long is lost by a crash, and a save more. */
@@ -76,13 +78,12 @@ export function followSessions(
     const { own, left } = await client.call('drafts.list', { page: await page });
     if (own && addressed) {
       const { content, name, path, dirty } = own;
-      const { created, model, view } = content;
+      const { created, view, interventions } = content;
       store
         .getState()
-        .setSession(
-          { name, path, created, saved: created },
-          dirty ? 'nothing' : { view, model: model.sha256 },
-        );
+        .setSession({ name, path, created, saved: created }, dirty ? 'nothing' : keptOf(content));
+      store.getState().restoreInterventions(interventions);
+      bringSaved(store, view);
     } else if (own) await sessions.bringDraft(own);
     else await welcome(store, sessions, left, !addressed && !named);
   };
@@ -111,6 +112,14 @@ export function followSessions(
   takeDrops(store, sessions);
 }
 
+/** The selections in a corpus that the page had saved: its address does not say them. */
+function bringSaved(store: CanopyStore, { views }: ViewState): void {
+  const { corpus, setCorpus } = store.getState();
+  if (views.corpus && sameFolders(views.corpus.folders, corpus.folders)) {
+    setCorpus({ saved: views.corpus.saved });
+  }
+}
+
 /** What changes a session; traces and the pointer come more often, and do not. */
 function changes(state: State, before: State): boolean {
   return (
@@ -121,6 +130,9 @@ function changes(state: State, before: State): boolean {
     state.pin !== before.pin ||
     state.span !== before.span ||
     state.look !== before.look ||
+    state.corpus !== before.corpus ||
+    state.lab !== before.lab ||
+    state.interventions !== before.interventions ||
     state.view !== before.view ||
     state.timing !== before.timing ||
     state.models !== before.models

@@ -1,4 +1,11 @@
-import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type RefObject,
+  startTransition,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { flushSync } from 'react-dom';
 
 interface Size {
@@ -6,24 +13,30 @@ interface Size {
   readonly height: number;
 }
 
-/** The content size of an element in CSS pixels; null until it is laid out. */
-export function useSize<T extends HTMLElement>(): [RefObject<T | null>, Size | null] {
+/**
+ * The content size of an element in CSS pixels; null until it is laid out.
+ * @param apart what first comes with the size comes in a task of its own, not in that of the layout
+ */
+export function useSize<T extends HTMLElement>(apart = false): [RefObject<T | null>, Size | null] {
   const ref = useRef<T>(null);
   const [size, setSize] = useState<Size | null>(null);
   useLayoutEffect(() => {
     const element = ref.current;
     if (!element) return;
+    let reported = false;
     // It reports after the frame's layout and before its painting, at the start too: reading the
     // size here would force a layout of its own, and what is drawn later would come a frame late.
     const observer = new ResizeObserver(() => {
       const { clientWidth: width, clientHeight: height } = element;
-      flushSync(() =>
-        setSize((old) => (old?.width === width && old.height === height ? old : { width, height })),
-      );
+      const update = () =>
+        setSize((old) => (old?.width === width && old.height === height ? old : { width, height }));
+      if (apart && !reported) startTransition(update);
+      else flushSync(update);
+      reported = true;
     });
     observer.observe(element);
     return () => observer.disconnect();
-  }, []);
+  }, [apart]);
   return [ref, size];
 }
 

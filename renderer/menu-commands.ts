@@ -24,8 +24,13 @@ export function menuCommands(
   };
 }
 
-/** The menu of the tree's picture, wherever the page is. */
+/** The menu of the tree's picture: of the corpus while that is shown, else of the Paths view. */
 function openPictureMenu(store: CanopyStore): void {
+  const corpus = document.querySelector<HTMLElement>('.corpus-map .picture-button');
+  if (corpus) {
+    corpus.click();
+    return;
+  }
   store.getState().setView('paths');
   // Not before that view is on the screen.
   requestAnimationFrame(() => {

@@ -8,18 +8,22 @@ import { placesShown, shownMiddle } from './window.ts';
 export const BAND = { inner: 5, outer: 9 } as const;
 const BAND_PARTS = 96;
 /** More branches than this are shorter than a bend can be seen. */
-const CURVED = 256;
+export const CURVED = 256;
 /** More than this no screen resolves; then every so many are drawn. */
 const RESOLVED = 2048;
 
 export function canopyGround(fan: Fan, palette: Palette): Mark[] {
+  return [...canopyTree(fan, palette), ...(fan.depth > 0 ? band(fan, palette) : [])];
+}
+
+/** Its branches and nodes alone. */
+function canopyTree(fan: Fan, palette: Palette): Mark[] {
   const marks: Mark[] = [];
   const base = Math.floor(fan.level + 1e-9);
   for (let level = base + 1; level <= fan.depth; level++) {
     marks.push(branches(fan, level, palette.branch));
   }
   for (let level = base; level <= fan.depth; level++) marks.push(nodes(fan, level, palette.node));
-  if (fan.depth > 0) marks.push(...band(fan, palette));
   return marks;
 }
 
@@ -47,7 +51,8 @@ function branches(fan: Fan, level: number, stroke: string): Mark {
   return { kind: 'segments', at: segments, ...style };
 }
 
-function branch(fan: Fan, level: number, place: number): Point[] {
+/** The branch into a node, from its parent. */
+export function branch(fan: Fan, level: number, place: number): Point[] {
   const middle = (l: number) => shownMiddle(fan.window, l, place >> (level - l));
   const leaving = tangentAt(fan, level - 1, middle(level - 1), level > 1 ? middle(level - 2) : 0);
   const arriving = tangentAt(fan, level, middle(level), middle(level - 1));

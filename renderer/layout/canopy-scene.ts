@@ -176,7 +176,8 @@ function pinMarks(
 /** Radius of the ring around the chosen node. */
 const RING = 8.5;
 
-function ringMarks(fan: Fan, { level, place }: NodeAt, palette: Palette): Mark[] {
+/** What is chosen. */
+export function ringMarks(fan: Fan, { level, place }: NodeAt, palette: Palette): Mark[] {
   if (shownShare(fan.window, level, place) === 0) return [];
   const at = xy(nodePoint(fan, level, place));
   return [
@@ -234,7 +235,7 @@ function outwards(fan: Fan, level: number, place: number, left: boolean): Point 
 }
 
 /** Names the two ends of the arc, so that the picture explains itself. */
-function endMarks(fan: Fan, palette: Palette): Mark[] {
+export function endMarks(fan: Fan, palette: Palette): Mark[] {
   const [first, end] = placesShown(fan.window, fan.depth);
   return [first, end - 1].map((leaf, side) => {
     const left = side === 0;

@@ -86,7 +86,7 @@ export function spineInput(
   };
 }
 
-function spineSteps(view: TreeView, token: number): SpineStep[] {
+export function spineSteps(view: TreeView, token: number): SpineStep[] {
   const { depth } = view.shape;
   const own = view.leaves[token] ?? 0;
   return stepRows(view, token).map((step) => ({

@@ -1,7 +1,8 @@
 import { placeAt } from '../lib/path.ts';
 import type { Point } from '../picture/scene.ts';
-import { type Fan, nodeNear } from './fan.ts';
-import type { NodeAt } from './window.ts';
+import { branch } from './canopy-ground.ts';
+import { axisAt, type Fan, nodeNear } from './fan.ts';
+import { type NodeAt, placesShown } from './window.ts';
 
 /**
  * What a point of the canopy is on: the branch of a strand (named by the node that it leads to), else
@@ -28,6 +29,35 @@ export function hitTest(
     }
   });
   return best ?? nodeNear(fan, point, 5);
+}
+
+/**
+ * The node whose branch a point of the canopy is on, or which is nearest to it: of all branches of the
+ * tree, each as wide as `widthOf` says. Only those in whose direction the point lies are looked at.
+ */
+export function branchNear(
+  fan: Fan,
+  point: Point,
+  widthOf: (node: NodeAt) => number,
+  reach: number,
+): NodeAt | null {
+  const near = nodeNear(fan, point, reach);
+  if (near) return near;
+  let best: NodeAt | null = null;
+  let nearest = reach;
+  const share = axisAt(fan, point);
+  for (let level = Math.floor(fan.level + 1e-9) + 1; level <= fan.depth; level++) {
+    const [first, end] = placesShown(fan.window, level);
+    const about = Math.floor(share * 2 ** level);
+    for (let place = Math.max(first, about - 2); place <= Math.min(end - 1, about + 2); place++) {
+      const node = { level, place };
+      const distance = distanceToCurve(branch(fan, level, place), 0, point) - widthOf(node) / 2;
+      if (distance >= nearest) continue;
+      nearest = distance;
+      best = node;
+    }
+  }
+  return best;
 }
 
 /** Least distance to one cubic Bezier, at nine points of it. */

@@ -45,13 +45,23 @@ export function icicleScene(input: IcicleInput, palette: Palette): Scene {
 /** Room that a level's number needs. */
 const NUMBER_ROW = 11;
 
-/** Every node of the tree, quietly, with the numbers of the levels. */
+/** Every node of the tree, quietly, with the numbers of the levels and the leaves' colours. */
 export function icicleGround(icicle: Icicle, palette: Palette): Mark[] {
+  const marks = icicleRows(icicle, palette);
+  if (icicle.widths === 'leaves') {
+    marks.push(icicleWalls(icicle, palette));
+    marks.push(...legend(icicle, palette));
+  }
+  return marks;
+}
+
+/** The levels as rows, numbered. */
+export function icicleRows(icicle: Icicle, palette: Palette): Mark[] {
   const { depth, left, width, top, rowHeight, widths } = icicle;
   const levels = Array.from({ length: depth + 1 }, (_, level) => level);
   const every = Math.ceil(NUMBER_ROW / rowHeight);
   const numbered = levels.filter((level) => level % every === 0);
-  const marks: Mark[] = [
+  return [
     {
       kind: 'rects',
       at: levels.flatMap((level) => [left, top + level * rowHeight, width, rowHeight - 1]),
@@ -71,15 +81,10 @@ export function icicleGround(icicle: Icicle, palette: Palette): Mark[] {
       }),
     ),
   ];
-  if (widths === 'leaves') {
-    marks.push(walls(icicle, palette));
-    marks.push(...legend(icicle, palette));
-  }
-  return marks;
 }
 
 /** The walls between neighbouring nodes; where they would be closer than three pixels, every so many. */
-function walls(icicle: Icicle, palette: Palette): Mark {
+export function icicleWalls(icicle: Icicle, palette: Palette): Mark {
   const { depth, width, top, rowHeight, window } = icicle;
   const segments: number[] = [];
   for (let level = 1; level <= depth; level++) {
@@ -112,22 +117,41 @@ function legend(icicle: Icicle, palette: Palette): Mark[] {
 /** What lies over the ground and changes with selection and hover. */
 export function icicleMarks(input: IcicleInput, palette: Palette): Mark[] {
   const { icicle, leaves, token, pin, node } = input;
-  const path = (leaf: number) =>
-    Array.from({ length: icicle.depth + 1 }, (_, level) => ({
-      level,
-      place: placeAt(leaf, icicle.depth, level),
-    })).flatMap((at) => boxAtLeast(icicle, at));
   const marks = nodeMarks(input, palette);
   const chosen = leaves[token];
-  if (pin) marks.push(...contour(path(pin.leaf), palette, [4, 3]));
-  if (chosen !== undefined) marks.push(...contour(path(chosen), palette));
-  if (node) {
-    const at = boxAtLeast(icicle, node).flatMap(([x, y, w, h]) => [x - 1, y - 1, w + 2, h + 1]);
-    marks.push({ kind: 'rects', at, stroke: palette.background, width: 5, corner: 2 });
-    marks.push({ kind: 'rects', at, stroke: palette.accent, width: 2.5, corner: 2 });
-  }
+  const leafAt = (place: number) => ({ level: icicle.depth, place });
+  if (pin) marks.push(...pathContour(icicle, leafAt(pin.leaf), palette, [4, 3]));
+  if (chosen !== undefined) marks.push(...pathContour(icicle, leafAt(chosen), palette));
+  if (node) marks.push(...nodeFrame(icicle, node, palette));
   marks.push(...icicleLabels(input, palette));
   return marks;
+}
+
+/** The way from the root to a node as one outline around its boxes. */
+export function pathContour(
+  icicle: Icicle,
+  node: NodeAt,
+  palette: Palette,
+  dash?: readonly number[],
+): Mark[] {
+  const path = Array.from({ length: node.level + 1 }, (_, level) => ({
+    level,
+    place: placeAt(node.place, node.level, level),
+  }));
+  return contour(
+    path.flatMap((at) => boxAtLeast(icicle, at)),
+    palette,
+    dash,
+  );
+}
+
+/** What is chosen. */
+export function nodeFrame(icicle: Icicle, node: NodeAt, palette: Palette): Mark[] {
+  const at = boxAtLeast(icicle, node).flatMap(([x, y, w, h]) => [x - 1, y - 1, w + 2, h + 1]);
+  return [
+    { kind: 'rects', at, stroke: palette.background, width: 5, corner: 2 },
+    { kind: 'rects', at, stroke: palette.accent, width: 2.5, corner: 2 },
+  ];
 }
 
 /** The box of a node, as wide as can be seen; none where it is not shown or has no width. */

@@ -1,10 +1,19 @@
 import { expect, test } from 'vitest';
 import { PRINT } from '../picture/palette.ts';
-import { boxOf, fitIcicle, icicleAxis, MARGIN, nodeUnder, spanOf } from './icicle.ts';
+import {
+  boxOf,
+  fitIcicle,
+  icicleAxis,
+  MARGIN,
+  nodeUnder,
+  orderOf,
+  orderOfCounts,
+  spanOf,
+} from './icicle.ts';
 import { icicleGround } from './icicle-scene.ts';
 import { WHOLE } from './window.ts';
 
-const leaves = [5, 0, 5, 7];
+const leaves = orderOf([5, 0, 5, 7]);
 const WIDTH = 400 + MARGIN.left + MARGIN.right;
 const HEIGHT = 200 + MARGIN.top + MARGIN.bottom;
 const icicle = (widths: 'tokens' | 'leaves', window = WHOLE) =>
@@ -68,5 +77,14 @@ test('the axis of tokens knows its subtrees; one without tokens shows all', () =
   expect(axis.windowOf({ level: 1, place: 1 })).toEqual({ from: 0.25, to: 1 });
   expect(axis.holderOf({ from: 0.25, to: 1 })).toEqual({ level: 1, place: 1 });
   expect(axis.holderOf(WHOLE)).toEqual({ level: 0, place: 0 });
-  expect(icicleAxis(3, [0, 1], 'tokens').windowOf({ level: 1, place: 1 })).toEqual(WHOLE);
+  expect(icicleAxis(3, orderOf([0, 1]), 'tokens').windowOf({ level: 1, place: 1 })).toEqual(WHOLE);
+});
+
+test('tokens that are only counted stand in the same order as tokens that are listed', () => {
+  const counted = orderOfCounts(Float64Array.of(1, 0, 0, 0, 0, 2, 0, 1));
+  expect(counted.total).toBe(leaves.total);
+  for (let leaf = 0; leaf <= 8; leaf++) expect(counted.before(leaf)).toBe(leaves.before(leaf));
+  for (let token = 0; token < 4; token++) expect(counted.leafAt(token)).toBe(leaves.leafAt(token));
+  expect(counted.leafAt(4)).toBeUndefined();
+  expect(orderOfCounts(new Float64Array(4)).leafAt(0)).toBeUndefined();
 });

@@ -8,11 +8,43 @@ import type { Point } from '../picture/scene.ts';
 import { focusable } from './walk.ts';
 import { holderOf, isWhole, type LeafWindow, type NodeAt, WHOLE, windowOf } from './window.ts';
 
+/** Tokens in the order of their leaves: what the axis of the tokens runs over. */
+export interface TokenOrder {
+  readonly total: number;
+  /** Tokens in the leaves left of this one. */
+  before(leaf: number): number;
+  /** Leaf of the token at a place of the order, 0 .. total - 1. */
+  leafAt(token: number): number | undefined;
+}
+
+/** The order of few tokens, from the leaf of each. */
+export function orderOf(leaves: readonly number[]): TokenOrder {
+  const sorted = [...leaves].sort((a, b) => a - b);
+  return {
+    total: sorted.length,
+    before: (leaf) => firstFrom(sorted, leaf),
+    leafAt: (token) => sorted[token],
+  };
+}
+
+/** The order of any number of tokens, from how many each leaf has. [leaf] */
+export function orderOfCounts(counts: Float64Array): TokenOrder {
+  const before = new Float64Array(counts.length + 1);
+  for (const [leaf, count] of counts.entries()) before[leaf + 1] = (before[leaf] ?? 0) + count;
+  const total = before[counts.length] ?? 0;
+  return {
+    total,
+    before: (leaf) => before[leaf] ?? 0,
+    // The last leaf before which there are no more than so many.
+    leafAt: (token) =>
+      token >= 0 && token < total ? firstFrom(before, Math.floor(token) + 1) - 1 : undefined,
+  };
+}
+
 export interface Icicle {
   readonly depth: number;
   readonly widths: 'tokens' | 'leaves';
-  /** Leaves of the tokens, ascending. */
-  readonly sorted: readonly number[];
+  readonly order: TokenOrder;
   /** The part of the axis that is shown, as shares 0 .. 1 of it. */
   readonly window: LeafWindow;
   readonly left: number;
@@ -26,7 +58,7 @@ export const MARGIN = { left: 30, right: 14, top: 28, bottom: 84 } as const;
 
 export function fitIcicle(
   depth: number,
-  leaves: readonly number[],
+  order: TokenOrder,
   widths: 'tokens' | 'leaves',
   window: LeafWindow,
   width: number,
@@ -36,7 +68,7 @@ export function fitIcicle(
   return {
     depth,
     widths,
-    sorted: [...leaves].sort((a, b) => a - b),
+    order,
     window,
     left: MARGIN.left,
     width: Math.max(40, width - MARGIN.left - MARGIN.right),
@@ -47,20 +79,20 @@ export function fitIcicle(
 
 /** The part of the axis that a node takes. */
 export function spanOf(
-  { depth, widths, sorted }: Pick<Icicle, 'depth' | 'widths' | 'sorted'>,
+  { depth, widths, order }: Pick<Icicle, 'depth' | 'widths' | 'order'>,
   node: NodeAt,
 ): LeafWindow {
   if (widths === 'leaves') return windowOf(node);
   const leaves = 2 ** (depth - node.level);
-  const total = Math.max(1, sorted.length);
+  const total = Math.max(1, order.total);
   return {
-    from: firstFrom(sorted, node.place * leaves) / total,
-    to: firstFrom(sorted, (node.place + 1) * leaves) / total,
+    from: order.before(node.place * leaves) / total,
+    to: order.before((node.place + 1) * leaves) / total,
   };
 }
 
 /** Index of the first of ascending values that is not below a limit. */
-function firstFrom(sorted: readonly number[], limit: number): number {
+function firstFrom(sorted: ArrayLike<number>, limit: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
@@ -95,19 +127,19 @@ export function boxOf(
 
 /** The node under a point; null outside of the rows. */
 export function nodeUnder(icicle: Icicle, { x, y }: Point): NodeAt | null {
-  const { depth, left, width, top, rowHeight, widths, sorted } = icicle;
+  const { depth, left, width, top, rowHeight, widths, order } = icicle;
   const level = Math.floor((y - top) / rowHeight);
   if (level < 0 || level > depth || x < left || x >= left + width) return null;
   const share = placeOf(icicle, x);
   if (widths === 'leaves') return { level, place: Math.floor(share * 2 ** level) };
-  const leaf = sorted[Math.floor(share * sorted.length)];
+  const leaf = order.leafAt(Math.floor(share * order.total));
   return leaf === undefined ? null : { level, place: placeAt(leaf, depth, level) };
 }
 
 /** How subtrees lie on the axis; a subtree without tokens has no place among the tokens. */
 export function icicleAxis(
   depth: number,
-  leaves: readonly number[],
+  order: TokenOrder,
   widths: 'tokens' | 'leaves',
 ): { windowOf(node: NodeAt): LeafWindow; holderOf(window: LeafWindow): NodeAt } {
   const deepest = Math.max(0, depth - 2);
@@ -117,17 +149,16 @@ export function icicleAxis(
       holderOf: (window) => holderOf(window, deepest),
     };
   }
-  const sorted = [...leaves].sort((a, b) => a - b);
-  const total = sorted.length;
+  const { total } = order;
   return {
     windowOf(node) {
-      const span = spanOf({ depth, widths, sorted }, focusable(node, depth));
+      const span = spanOf({ depth, widths, order }, focusable(node, depth));
       return span.to > span.from ? span : WHOLE;
     },
     holderOf(window) {
       if (isWhole(window)) return { level: 0, place: 0 };
-      const first = sorted[Math.floor(window.from * total + 1e-6)] ?? 0;
-      const last = sorted[Math.min(total, Math.ceil(window.to * total - 1e-6)) - 1] ?? first;
+      const first = order.leafAt(Math.floor(window.from * total + 1e-6)) ?? 0;
+      const last = order.leafAt(Math.min(total, Math.ceil(window.to * total - 1e-6)) - 1) ?? first;
       const axis = { from: first / 2 ** depth, to: (last + 1) / 2 ** depth };
       return holderOf(axis, deepest);
     },

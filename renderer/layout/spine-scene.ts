@@ -22,6 +22,8 @@ export interface SpineInput {
   } | null;
   /** The level that is looked at or under the pointer. */
   readonly level: number | null;
+  /** What a sweep found for each decision, as shares of the largest; null without one. */
+  readonly heat?: readonly number[] | null;
 }
 
 /** In letters of the bundled faces, which have no double bar. */
@@ -113,6 +115,7 @@ function rowMarks(input: SpineInput, layout: SpineLayout, palette: Palette): Mar
   return [
     ...back(fragile, palette.fragile, 0.1),
     ...back(level, palette.accent, 0.14),
+    ...heatMarks(input, layout, palette),
     {
       kind: 'segments',
       at: [layout.zero, layout.top, layout.zero, layout.top + steps.length * rowHeight],
@@ -130,6 +133,17 @@ function rowMarks(input: SpineInput, layout: SpineLayout, palette: Palette): Mar
       }),
     ),
   ];
+}
+
+/** Left of the rows: the more a turned decision would change, the stronger. */
+function heatMarks({ heat }: SpineInput, layout: SpineLayout, palette: Palette): Mark[] {
+  return (heat ?? []).map((share, level) => ({
+    kind: 'rects',
+    at: [layout.left - 13, layout.top + level * layout.rowHeight + 2, 5, layout.rowHeight - 4],
+    fill: palette.positive,
+    opacity: 0.08 + 0.92 * share,
+    corner: 2,
+  }));
 }
 
 interface RowContext {

@@ -81,7 +81,11 @@ export function fitSpine(depth: number, width: number, height: number): SpineLay
 }
 
 /** The level of the row under a point; null outside of the rows. */
-export function levelUnder(layout: SpineLayout, depth: number, y: number): number | null {
+export function levelUnder(
+  layout: Pick<SpineLayout, 'top' | 'rowHeight'>,
+  depth: number,
+  y: number,
+): number | null {
   const level = Math.floor((y - layout.top) / layout.rowHeight);
   return level >= 0 && level <= depth ? level : null;
 }

@@ -30,7 +30,9 @@ export function walk(
         .map((leaf) => placeAt(leaf, depth, level))
         .filter((other) => (other - place) * sign > 0);
       if (beside.length === 0) return from;
-      return { level, place: sign > 0 ? Math.min(...beside) : Math.max(...beside) };
+      // Not by spreading them into Math.min: a corpus has more used leaves than a call has arguments.
+      const nearest = (a: number, b: number) => (sign * (a - b) < 0 ? a : b);
+      return { level, place: beside.reduce(nearest) };
     }
   }
 }

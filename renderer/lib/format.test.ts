@@ -4,6 +4,7 @@ import {
   count,
   decimal,
   duration,
+  moment,
   parameters,
   percent,
   plural,
@@ -77,4 +78,9 @@ test('sizes', () => {
 test('text is cut by characters, not by code units', () => {
   expect(shorten('canopy', 6)).toBe('canopy');
   expect(shorten('🌳🌳🌳🌳', 3)).toBe('🌳🌳…');
+});
+
+test('a moment is told in the local time, to the minute', () => {
+  expect(moment(new Date(2026, 10, 7, 4, 5).toISOString())).toBe('7 Nov 2026, 04:05');
+  expect(moment(new Date(2027, 0, 31, 23, 59).toISOString())).toBe('31 Jan 2027, 23:59');
 });

@@ -3,10 +3,10 @@ import { schemeOf } from '../state/theme.ts';
 import { aboutOf } from './about.ts';
 import { download } from './download.ts';
 import { drawScene } from './draw-scene.ts';
-import { type PictureName, usePictures } from './exports.ts';
+import { type PictureName, type Table, usePictures } from './exports.ts';
 import { familyOf } from './faces.ts';
 import { figureOf } from './figure.ts';
-import { csvOf, fileName, jsonOf } from './files.ts';
+import { type AnyAbout, csvOf, fileName, jsonOf } from './files.ts';
 import { PRINT, paletteOf } from './palette.ts';
 import type { Palette, Scene } from './scene.ts';
 import { svgFile } from './svg-file.ts';
@@ -16,48 +16,63 @@ export type Format = 'svg' | 'png' | 'csv' | 'json';
 /** Device pixels per CSS pixel in PNG files. */
 const PNG_SCALE = 2;
 
+/** What can be taken away: the numbers, what they are of, and the picture where there is one. */
+export interface Exportable {
+  readonly about: AnyAbout;
+  readonly table: () => Table;
+  readonly build?: (palette: Palette) => Scene;
+}
+
 /**
- * Saves a picture that is on the screen as a file, in the colours of paper or of the screen.
+ * Saves what is on the screen as a file, in the colours of paper or of the screen.
  * @returns the file's name
  */
-export async function savePicture(
+export async function saveAs(
   store: CanopyStore,
-  name: PictureName,
+  exported: Exportable,
   format: Format,
   print: boolean,
 ): Promise<string> {
-  const { about, picture } = subject(store, name);
+  const { about, table } = exported;
   const palette = paletteFor(store, print);
+  const scene = () => sceneOf(exported, palette);
   const blob = await {
-    svg: async () =>
-      new Blob([await svgFile(picture.build(palette), palette, about)], { type: 'image/svg+xml' }),
-    png: () => pngBlob(picture.build(palette), palette),
-    csv: async () => new Blob([csvOf(about, picture.table())], { type: 'text/csv' }),
-    json: async () => new Blob([jsonOf(about, picture.table())], { type: 'application/json' }),
+    svg: async () => new Blob([await svgFile(scene(), palette, about)], { type: 'image/svg+xml' }),
+    png: async () => pngBlob(scene(), palette),
+    csv: async () => new Blob([csvOf(about, table())], { type: 'text/csv' }),
+    json: async () => new Blob([jsonOf(about, table())], { type: 'application/json' }),
   }[format]();
   const file = fileName(about, format);
   download(blob, file);
   return file;
 }
 
-/** Puts the picture on the clipboard as PNG. */
-export async function copyPicture(
+/** Puts a picture on the clipboard as PNG. */
+export async function copyImage(
   store: CanopyStore,
-  name: PictureName,
+  exported: Exportable,
   print: boolean,
 ): Promise<void> {
-  const { picture } = subject(store, name);
   const palette = paletteFor(store, print);
   // The promise goes in, as the permission lasts only as long as the click.
-  const png = pngBlob(picture.build(palette), palette);
+  const png = pngBlob(sceneOf(exported, palette), palette);
   await navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]);
+}
+
+function sceneOf({ build }: Exportable, palette: Palette): Scene {
+  if (!build) throw new Error('There is no picture of this: take the numbers.');
+  return build(palette);
 }
 
 function paletteFor(store: CanopyStore, print: boolean): Palette {
   return print ? PRINT : paletteOf(schemeOf(store.getState()));
 }
 
-function subject(store: CanopyStore, name: PictureName) {
+/**
+ * A picture of the trace that is on the screen.
+ * @throws Error where it is not
+ */
+export function exportableOf(store: CanopyStore, name: PictureName) {
   const size = usePictures.getState()[name];
   const state = store.getState();
   const trace = state.shown?.trace;
@@ -70,7 +85,7 @@ function subject(store: CanopyStore, name: PictureName) {
       precision: host?.machine.precision ?? 'f32',
     });
   if (!picture || !about) throw new Error(`There is no ${name} on the screen.`);
-  return { about, picture };
+  return { about, ...picture };
 }
 
 async function pngBlob(scene: Scene, palette: Palette): Promise<Blob> {

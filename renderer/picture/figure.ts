@@ -9,7 +9,7 @@ import { labelRoom, layoutLabels } from '../layout/canopy-labels.ts';
 import { canopyScene } from '../layout/canopy-scene.ts';
 import { chosenLit, pinnedGuest, pinnedPath, pinnedSteps, spineInput } from '../layout/chosen.ts';
 import { fitFan } from '../layout/fan.ts';
-import { fitIcicle, icicleAxis } from '../layout/icicle.ts';
+import { fitIcicle, icicleAxis, orderOf } from '../layout/icicle.ts';
 import { icicleScene } from '../layout/icicle-scene.ts';
 import { spineScene } from '../layout/spine-scene.ts';
 import { strandsOf } from '../layout/strands.ts';
@@ -114,11 +114,12 @@ function icicleFigure(
   const { depth } = shape;
   const { pin, selection, look } = navigation;
   const { widths } = look;
-  const window = look.zoom ?? icicleAxis(depth, leaves, widths).windowOf(look.focus);
+  const order = orderOf(leaves);
+  const window = look.zoom ?? icicleAxis(depth, order, widths).windowOf(look.focus);
   const input = {
     width,
     height,
-    icicle: fitIcicle(depth, leaves, widths, window, width, height),
+    icicle: fitIcicle(depth, order, widths, window, width, height),
     leaves,
     tokens,
     token,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type About, csvOf, fileName, jsonOf, sentenceOf } from './files.ts';
+import { type About, type CorpusAbout, csvOf, fileName, jsonOf, sentenceOf } from './files.ts';
 
 const about: About = {
   picture: 'canopy',
@@ -67,4 +67,37 @@ test('CSV has a first line to skip, then a header, and quotes what must be quote
 
 test('JSON has the same cells and what they are of', () => {
   expect(JSON.parse(jsonOf(about, table))).toEqual({ ...about, ...table });
+});
+
+describe('what a corpus says goes into a file that says', () => {
+  const corpus: CorpusAbout = {
+    picture: 'icicle',
+    canopy: '0.1.0',
+    model: { name: 'canopy-tiny', sha256: 'ab12' },
+    dataset: {
+      sha256: '1f0a9c2b77',
+      folders: ['/data/ds'],
+      documents: 2,
+      tokens: 459_455,
+      precision: 'f32',
+      complete: false,
+    },
+    layer: 3,
+    tree: 0,
+  };
+  test('model, corpus, layer, tree, and the node where it is about one', () => {
+    expect(fileName(corpus, 'svg')).toBe('canopy-tiny_corpus-1f0a9c2b_layer-3_tree-0_icicle.svg');
+    expect(fileName({ ...corpus, picture: 'tokens', node: 12 }, 'csv')).toBe(
+      'canopy-tiny_corpus-1f0a9c2b_layer-3_tree-0_tokens_node-12.csv',
+    );
+    expect(fileName({ ...corpus, picture: 'layers', layer: null, tree: null }, 'csv')).toBe(
+      'canopy-tiny_corpus-1f0a9c2b_layers.csv',
+    );
+  });
+  test('a sentence with how many tokens, and whether all are there', () => {
+    expect(sentenceOf(corpus)).toBe(
+      'icicle of layer 3, tree 0 of canopy-tiny (SHA-256 ab12, f32) over 459455 tokens of 2 documents (corpus SHA-256 1f0a9c2b77, incomplete); made by Canopy 0.1.0.',
+    );
+    expect(csvOf(corpus, table).split('\r\n')[0]).toContain('"folders":["/data/ds"]');
+  });
 });

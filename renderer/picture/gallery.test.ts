@@ -8,7 +8,7 @@ import threeTrees from '../../tests/pictures/three-trees.json' with { type: 'jso
 import { labelRoom, layoutLabels } from '../layout/canopy-labels.ts';
 import { type CanopyInput, canopyScene } from '../layout/canopy-scene.ts';
 import { fitFan } from '../layout/fan.ts';
-import { fitIcicle } from '../layout/icicle.ts';
+import { fitIcicle, orderOf } from '../layout/icicle.ts';
 import { type IcicleInput, icicleScene } from '../layout/icicle-scene.ts';
 import { type SpineInput, spineScene } from '../layout/spine-scene.ts';
 import { strandsOf } from '../layout/strands.ts';
@@ -137,7 +137,7 @@ describe('icicle', () => {
   function icicleOf(view: TreeView, widths: 'tokens' | 'leaves', window = WHOLE): IcicleInput {
     const [width, height] = [720, 520];
     const { leaves, tokens, token, shape } = view;
-    const icicle = fitIcicle(shape.depth, leaves, widths, window, width, height);
+    const icicle = fitIcicle(shape.depth, orderOf(leaves), widths, window, width, height);
     return { width, height, icicle, leaves, tokens, token, pin: null, node: null, lit: null };
   }
   const view = viewOf(sentence, 1, 0, 2);

@@ -12,6 +12,7 @@ const plain: ViewState = {
   span: null,
   look: { reading: 'canopy', widths: 'tokens', focus: { level: 0, place: 0 }, zoom: null },
   masks: [],
+  views: {},
 };
 
 const full: ViewState = {
@@ -28,6 +29,22 @@ const full: ViewState = {
     focus: { level: 3, place: 7 },
     zoom: { from: 0.8125, to: 0.99 },
   },
+  views: {
+    corpus: {
+      folders: ['/data/shard 0', '/data/shard&1'],
+      layer: 3,
+      tree: 1,
+      node: { level: 2, place: 3 },
+      token: 17,
+      look: {
+        reading: 'icicle',
+        widths: 'leaves',
+        focus: { level: 1, place: 1 },
+        zoom: { from: 0.5, to: 0.75 },
+      },
+      saved: [],
+    },
+  },
 };
 
 test('a view comes back from its address as it was', () => {
@@ -40,6 +57,7 @@ test('a view comes back from its address as it was', () => {
       pin: null,
       span: null,
       masks: [],
+      views: {},
       ...read,
     }).toEqual(view);
     expect(problems).toEqual([]);

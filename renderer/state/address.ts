@@ -4,9 +4,12 @@
  * `text=the king&at=0.3.2.0&node=4.9&pin=0.1&span=0.1.4&look=icicle.tokens.2.1`, where `at` is text,
  * token, layer and tree, a node is level and place, and a span is text, first and last token.
  * `zoom=0.2,0.45` is what was zoomed to between subtrees, as shares of the picture's axis.
+ * `address-corpus.ts` has the names of the corpus view.
  */
+import { CORPUS_NAMES, readCorpus, writeCorpus } from './address-corpus.ts';
+import { numbers, readLook, readNode, readZoom } from './address-parts.ts';
 import { VIEWS } from './rail.ts';
-import type { Navigation, NodePlace, Reading, TreeLook } from './selection.ts';
+import type { Navigation } from './selection.ts';
 import type { ViewState } from './view-state.ts';
 
 /** Longer texts are kept beside the address: it should fit where addresses are pasted. */
@@ -32,6 +35,7 @@ const NAMES = [
   'span',
   'look',
   'zoom',
+  ...CORPUS_NAMES,
 ];
 
 /** Whether texts are too long to stand in an address. */
@@ -60,6 +64,7 @@ export function writeAddress(hash: string, view: ViewState): string {
   if (span) put('span', span.text, span.from, span.to);
   put('look', look.reading, look.widths, look.focus.level, look.focus.place);
   if (look.zoom) fields.set('zoom', `${look.zoom.from},${look.zoom.to}`);
+  if (view.views.corpus) writeCorpus(fields, view.views.corpus);
   return `#${fields}`;
 }
 
@@ -87,6 +92,7 @@ export function readAddress(hash: string): ReadAddress {
   const span = field('span', readSpan);
   const look = field('look', readLook);
   const zoom = field('zoom', readZoom);
+  const corpus = readCorpus(fields, field);
   return {
     view: {
       ...(view && { view }),
@@ -99,6 +105,7 @@ export function readAddress(hash: string): ReadAddress {
       ...(pin && { pin }),
       ...(span && { span }),
       ...(look && { look: { ...look, zoom: zoom ?? null } }),
+      ...(corpus && { views: { corpus } }),
     },
     problems,
   };
@@ -111,12 +118,6 @@ function readAt(value: string): At | null {
   return text > 1 ? null : { text, token, layer, tree };
 }
 
-function readNode(value: string): NodePlace | null {
-  const found = numbers(value, 2);
-  const [level = 0, place = 0] = found ?? [];
-  return found && level <= 30 && place < 2 ** level ? { level, place } : null;
-}
-
 function readPin(value: string): Navigation['pin'] {
   const [text = 2, token = 0] = numbers(value, 2) ?? [];
   return text > 1 ? null : { text, token };
@@ -125,26 +126,4 @@ function readPin(value: string): Navigation['pin'] {
 function readSpan(value: string): Navigation['span'] {
   const [text = 2, from = 0, to = 0] = numbers(value, 3) ?? [];
   return text > 1 || from > to ? null : { text, from, to };
-}
-
-const READINGS: readonly Reading[] = ['canopy', 'icicle', 'spine'];
-
-function readZoom(value: string): TreeLook['zoom'] {
-  const [from = Number.NaN, to = Number.NaN, ...rest] = value.split(',').map(Number);
-  return rest.length === 0 && from >= 0 && from < to && to <= 1 ? { from, to } : null;
-}
-
-function readLook(value: string): Omit<TreeLook, 'zoom'> | null {
-  const [first = '', widths, ...rest] = value.split('.');
-  const reading = READINGS.find((name) => name === first);
-  const focus = readNode(rest.join('.'));
-  if (!reading || (widths !== 'tokens' && widths !== 'leaves') || !focus) return null;
-  return { reading, widths, focus };
-}
-
-/** Exactly so many whole numbers, joined by dots; null for anything else. */
-function numbers(value: string, count: number): readonly number[] | null {
-  if (!/^\d{1,9}(\.\d{1,9})*$/.test(value)) return null;
-  const found = value.split('.').map(Number);
-  return found.length === count ? found : null;
 }

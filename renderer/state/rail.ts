@@ -3,7 +3,16 @@ import type { ViewName } from '../../engine/api.ts';
 import type { State } from './store.ts';
 
 /** What the rail at the left edge leads to. The first is where the app starts. */
-export const VIEWS: readonly ViewName[] = ['paths', 'models'];
+export const VIEWS: readonly ViewName[] = [
+  'paths',
+  'corpus',
+  'compare',
+  'intervene',
+  'lab',
+  'evaluate',
+  'audit',
+  'models',
+];
 
 export type { ViewName };
 

@@ -25,6 +25,7 @@ export interface SessionFile {
 /** What is compared to tell whether there is anything to save. */
 export interface Kept {
   readonly view: ViewState;
+  readonly interventions: SessionContent['interventions'];
   /** SHA-256 of the model. */
   readonly model: string;
 }
@@ -80,10 +81,16 @@ export const sessionSlice: StateCreator<State, [], [], SessionSlice> = (set) => 
   setLeft: (left) => set({ left }),
 });
 
+/** What of a session's content tells whether there is anything to save. */
+export function keptOf({ view, model, interventions }: SessionContent): Kept {
+  return { view, interventions, model: model.sha256 };
+}
+
 /** What would be kept now; null while no model is open. */
 export function keptNow(state: State): Kept | null {
   const model = state.models?.model;
-  return model ? { view: wantedView(state), model: model.sha256 } : null;
+  const { interventions } = state;
+  return model ? { view: wantedView(state), interventions, model: model.sha256 } : null;
 }
 
 /** Whether the screen has changed since the session was opened or saved. */
@@ -110,6 +117,7 @@ export function contentOf(state: State, picture: SessionContent['picture']): Ses
     view: wantedView(state),
     picture,
     timing: timingOf(state),
+    interventions: state.interventions,
   };
 }
 

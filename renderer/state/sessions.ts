@@ -10,6 +10,7 @@ import {
   contentOf,
   isDirty,
   keptNow,
+  keptOf,
   type SessionFile,
 } from './session.ts';
 import type { CanopyStore } from './store.ts';
@@ -95,7 +96,8 @@ export function createSessions(store: CanopyStore, client: Client, tools: Sessio
     const lost = isDirty(before) ? draftNow() : null;
     before.setAwaited(null);
     before.setRecorded(kept.timing);
-    before.setSession(file, dirty ? 'nothing' : { view: kept.view, model: kept.model.sha256 });
+    before.setSession(file, dirty ? 'nothing' : keptOf(kept));
+    before.restoreInterventions(kept.interventions);
     before.restoreView(kept.view);
     const said = [
       ...(other ? [`${file.name} was made with another model, ${kept.model.name}.`] : []),
@@ -240,8 +242,8 @@ export function createSessions(store: CanopyStore, client: Client, tools: Sessio
 }
 
 function broughtFile({ session, path, name, notes }: OpenedSession): Brought {
-  const { created, model, view, picture, timing, saved } = session;
-  const content = { created, model, view, picture, timing };
+  const { created, model, view, picture, timing, interventions, saved } = session;
+  const content = { created, model, view, picture, timing, interventions };
   return { content, file: { name, path, created, saved }, dirty: false, notes };
 }
 

@@ -1,7 +1,14 @@
 import { create } from 'zustand';
+import { type AuditSlice, auditSlice } from './audit.ts';
+import { type CompareSlice, compareSlice } from './compare.ts';
 import { type ComputeSlice, computeSlice } from './compute.ts';
 import { type ConnectionSlice, connectionSlice } from './connection.ts';
+import { type CorpusSlice, corpusSlice } from './corpus.ts';
+import { type EvaluateSlice, evaluateSlice } from './evaluate.ts';
+import { type FragilitySlice, fragilitySlice } from './fragility.ts';
 import { type InputSlice, inputSlice } from './input.ts';
+import { type InterveneSlice, interveneSlice } from './intervene.ts';
+import { type LabSlice, labSlice } from './lab.ts';
 import { type LibrarySlice, librarySlice } from './library.ts';
 import { type ModelSlice, modelSlice } from './model.ts';
 import { type MotionSlice, motionSlice } from './motion.ts';
@@ -18,6 +25,11 @@ import { type ViewSlice, viewSlice } from './view-state.ts';
 import { type WindowsSlice, windowsSlice } from './windows.ts';
 
 export type State = ConnectionSlice &
+  AuditSlice &
+  FragilitySlice &
+  CompareSlice &
+  LabSlice &
+  EvaluateSlice &
   ModelSlice &
   LibrarySlice &
   InputSlice &
@@ -26,6 +38,8 @@ export type State = ConnectionSlice &
   ComputeSlice &
   SelectionSlice &
   RailSlice &
+  CorpusSlice &
+  InterveneSlice &
   ViewSlice &
   WindowsSlice &
   NoticeSlice &
@@ -39,6 +53,11 @@ export type State = ConnectionSlice &
 export const createCanopyStore = () =>
   create<State>()((...api) => ({
     ...connectionSlice(...api),
+    ...auditSlice(...api),
+    ...fragilitySlice(...api),
+    ...compareSlice(...api),
+    ...labSlice(...api),
+    ...evaluateSlice(...api),
     ...modelSlice(...api),
     ...librarySlice(...api),
     ...inputSlice(...api),
@@ -47,6 +66,8 @@ export const createCanopyStore = () =>
     ...computeSlice(...api),
     ...selectionSlice(...api),
     ...railSlice(...api),
+    ...corpusSlice(...api),
+    ...interveneSlice(...api),
     ...viewSlice(...api),
     ...windowsSlice(...api),
     ...noticeSlice(...api),

@@ -1,5 +1,6 @@
 import type { StateCreator } from 'zustand';
 import type { Navigation, Trace, ViewState } from '../../engine/api.ts';
+import { keptViews, restoreViews } from './kept-views.ts';
 import type { State } from './store.ts';
 
 export type { ViewState };
@@ -18,6 +19,7 @@ export const viewSlice: StateCreator<State, [], [], ViewSlice> = (set, get) => (
   restored: null,
   restoreView: (view) => {
     if (view.view) get().setView(view.view);
+    if (view.views) restoreViews(get(), view.views);
     const state = get();
     const { text = state.text, window = 0, second = null, masks = [] } = view;
     const { selection = state.selection, pin = null, span = null, look = state.look } = view;
@@ -49,7 +51,18 @@ export function viewOf(state: State): ViewState {
   const { view, text, window, second, secondUse, secondWindow, masks } = state;
   const { selection, pin, span, look } = state;
   const kept = second === null ? null : { text: second, use: secondUse, window: secondWindow };
-  return { view, text, window, second: kept, masks, selection, pin, span, look };
+  return {
+    view,
+    text,
+    window,
+    second: kept,
+    masks,
+    selection,
+    pin,
+    span,
+    look,
+    views: keptViews(state),
+  };
 }
 
 /** What of a kept view this model and these texts do not have; null where they have it all. */

@@ -51,6 +51,7 @@ export function createClient(port: Port): Client {
     downloads: [],
     settings: [],
     corpus: [],
+    lab: [],
     machine: [],
     session: [],
     command: [],

@@ -1,5 +1,6 @@
 import './status-bar.css';
 import { useClient } from '../context.ts';
+import { count, percent } from '../lib/format.ts';
 import { useCanopy } from '../state/store.ts';
 import { COMMAND_KEY } from './shortcuts/keys.ts';
 import { CancelOpening } from './top-bar/opening.tsx';
@@ -14,6 +15,8 @@ export function StatusBar() {
     <footer className="status">
       <StatusText />
       {opening && mayWrite && <CancelOpening className="button small" />}
+      <CorpusJob />
+      <FeatureJob />
       <TakeControl />
       <button type="button" className="status-key" onClick={() => openOverlay('commands')}>
         <kbd className="keycap">{COMMAND_KEY}</kbd> commands
@@ -26,6 +29,49 @@ export function StatusBar() {
         Canopy {host?.version ?? ''}
       </span>
     </footer>
+  );
+}
+
+/** The run over a corpus while there is one, wherever the user is; leads to it. */
+function CorpusJob() {
+  const run = useCanopy((state) => state.corpusRun);
+  const setView = useCanopy((state) => state.setView);
+  const showStart = useCanopy((state) => state.showCorpusStart);
+  if (run?.state !== 'running' && run?.state !== 'paused') return null;
+  const { doneBytes = 0, totalBytes = 0, tokensPerSecond = null } = run.progress ?? {};
+  const share = totalBytes > 0 ? percent(doneBytes / totalBytes) : '';
+  const rate = tokensPerSecond === null ? '' : `, ${count(tokensPerSecond)} tokens/s`;
+  return (
+    <button
+      type="button"
+      className="button small number"
+      data-testid="corpus-job"
+      title={run.folder}
+      onClick={() => {
+        showStart(true);
+        setView('corpus');
+      }}
+    >
+      {run.state === 'paused' ? `Corpus paused at ${share}` : `Corpus ${share}${rate}`}
+    </button>
+  );
+}
+
+/** A measurement of the corpus view that goes on while another view is shown. */
+function FeatureJob() {
+  const measuring = useCanopy((state) => state.corpusFeatures.measuring);
+  const elsewhere = useCanopy((state) => state.view !== 'corpus');
+  const set = useCanopy((state) => state.setCorpusFeatures);
+  if (!measuring || !elsewhere) return null;
+  const { by, layer, progress } = measuring;
+  const done = progress ? `, ${count(progress.done)} of ${count(progress.total)}` : '';
+  return (
+    <span className="status-job number" data-testid="feature-job">
+      {`Corpus: ${by} in layer ${layer}${done}`}
+      <button type="button" className="button small" onClick={() => set({ measuring: null })}>
+        Cancel
+      </button>
+    </span>
   );
 }
 

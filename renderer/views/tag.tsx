@@ -1,6 +1,9 @@
 interface TagProps {
-  /** By a clock on this machine, or from such figures by the formula in `title`. */
-  readonly kind: 'measured' | 'derived';
+  /**
+   * By a clock on this machine; from such figures by the formula in `title`; in a paper; or what would
+   * be under the assumptions shown.
+   */
+  readonly kind: 'measured' | 'derived' | 'published' | 'projected';
   readonly title: string;
 }
 

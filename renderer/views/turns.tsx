@@ -12,10 +12,20 @@ import { useCanopy } from '../state/store.ts';
 
 /**
  * What of the page comes in which turn: the panels behind the bars around them, then, with the first
- * trace, what each panel shows of it. All at once held the page still for 60 to 110 ms, and for 160 ms
+ * trace, what each panel shows of it: of the tree its frame, which
+ * gives the picture its size, its ground, its paths. All at once held the page still for 60 to 110 ms, and for 160 ms
  * with 128 tokens; in turns no part takes 50, and the picture is there sooner, because it is first.
  */
-const TURNS = ['panels', 'tree', 'tokens', 'matrix', 'inspector', 'tables'] as const;
+const TURNS = [
+  'panels',
+  'tree',
+  'ground',
+  'paths',
+  'tokens',
+  'matrix',
+  'inspector',
+  'tables',
+] as const;
 type Turn = (typeof TURNS)[number];
 
 /** How many have had their turn. */
@@ -40,7 +50,7 @@ export function InTurns({ children }: { readonly children: ReactNode }) {
   }, [turn, last]);
   // After its painting; for the browser's own tools, and the benchmark.
   useEffect(() => {
-    if (turn > TURNS.indexOf('tree')) performance.mark('picture');
+    if (turn > TURNS.indexOf('paths')) performance.mark('picture');
   }, [turn]);
   return <Turns value={turn}>{children}</Turns>;
 }
@@ -54,6 +64,11 @@ interface InTurnProps {
 export function InTurn({ turn, children }: InTurnProps) {
   const turns = useContext(Turns);
   return <Come value={turns > TURNS.indexOf(turn)}>{children}</Come>;
+}
+
+/** Whether a turn has come, for what stands in another's part. */
+export function useTurnOf(turn: Turn): boolean {
+  return useContext(Turns) > TURNS.indexOf(turn);
 }
 
 /** Whether the turn of the nearest `InTurn` has come. */

@@ -9,6 +9,17 @@ export function Classes() {
   );
   const labels = useCanopy((state) => state.models?.model?.labels ?? null);
   if (!logits || !labels) return null;
+  if (labels.length === 1) {
+    // A number of its own (regression): no chance among classes.
+    return (
+      <section className="predictions">
+        <h2>Output of the text</h2>
+        <p data-testid="output">
+          {labels[0]} <span className="number">{decimal(logits[0] ?? 0)}</span>
+        </p>
+      </section>
+    );
+  }
   const chances = softmax(logits);
   const order = chances
     .map((_, index) => index)

@@ -44,7 +44,7 @@ export function Compare({ pin }: { readonly pin: Pin }) {
   };
   const pieces = [view.tokens[token]?.piece ?? '', other.tokens[pin.token]?.piece ?? ''] as const;
   return (
-    <section className="steps compare">
+    <section className="steps steps-pair">
       <p className="compare-parting" data-testid="parting">
         {partingOf(shared, shape.depth, leaf)}
       </p>

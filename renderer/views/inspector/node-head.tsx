@@ -7,6 +7,7 @@ import type { NodePlace } from '../../state/selection.ts';
 import { useCanopy } from '../../state/store.ts';
 import { schemeOf } from '../../state/theme.ts';
 import { tip } from '../formula-tip.tsx';
+import { InCorpus } from '../in-corpus.tsx';
 import { useSequence } from '../selected.ts';
 
 interface NodeHeadProps {
@@ -72,6 +73,7 @@ export function NodeHead({ node, shape, visits }: NodeHeadProps) {
           </span>
         )}
       </p>
+      <InCorpus node={node} />
     </header>
   );
 }

@@ -5,6 +5,7 @@ import type { NodePlace } from '../../state/selection.ts';
 import { useTreeView } from '../selected.ts';
 import { useTexts } from '../texts.ts';
 import { Ancestors } from './ancestors.tsx';
+import { CorpusVisitors } from './corpus-visitors.tsx';
 import { useHoverEnds } from './hover-ends.ts';
 import { NodeHead } from './node-head.tsx';
 import { NodeStrip } from './node-strip.tsx';
@@ -36,6 +37,7 @@ export function NodeView({ node }: { readonly node: NodePlace }) {
         {visits.length > 0 && <NodeStrip visits={visits} node={node} shape={shape} />}
         <TokenChips key={`${node.level} ${node.place}`} at={byLogit(visits)} first={10} />
       </section>
+      <CorpusVisitors node={node} />
       <NodeWeights node={node} visits={visits} />
       <Ancestors node={node} shape={shape} />
     </>

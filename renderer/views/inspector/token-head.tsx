@@ -4,6 +4,7 @@ import { bitsOf } from '../../lib/path.ts';
 import { useCanopy } from '../../state/store.ts';
 import { schemeOf } from '../../state/theme.ts';
 import { tip } from '../formula-tip.tsx';
+import { InCorpus } from '../in-corpus.tsx';
 import { useSequence, useTreeView } from '../selected.ts';
 import { useHoverEnds } from './hover-ends.ts';
 import { MaskButton } from './mask-button.tsx';
@@ -38,7 +39,13 @@ export function TokenHead() {
         {entry.unknown ? ' · not in the vocabulary' : ''}
       </p>
       {view && view.shape.depth > 0 && (
-        <LeafLine leaf={view.leaves[token] ?? 0} depth={view.shape.depth} />
+        <>
+          <LeafLine leaf={view.leaves[token] ?? 0} depth={view.shape.depth} />
+          <InCorpus
+            node={{ level: view.shape.depth, place: view.leaves[token] ?? 0 }}
+            token={entry.special ? null : entry.id}
+          />
+        </>
       )}
     </header>
   );

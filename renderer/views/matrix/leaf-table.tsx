@@ -1,4 +1,12 @@
-import { memo, useDeferredValue, useLayoutEffect } from 'react';
+import {
+  memo,
+  startTransition,
+  useDeferredValue,
+  useEffect,
+  useLayoutEffect,
+  useState,
+} from 'react';
+import { afterFrame } from '../../hooks.ts';
 import { count } from '../../lib/format.ts';
 import { useCanopy } from '../../state/store.ts';
 import { useTurn } from '../turns.tsx';
@@ -12,12 +20,32 @@ interface LeafTablesProps {
 export function LeafTables({ texts }: LeafTablesProps) {
   const startMotion = useCanopy((state) => state.startMotion);
   const later = useDeferredValue(texts);
-  const behind = later !== texts;
+  const come = useTurn();
+  const most = Math.max(0, ...later.map(({ tokens }) => tokens.length));
+  const rows = useGrowing(most, come);
+  const behind = later !== texts || (come && rows < most);
   useLayoutEffect(() => (behind ? startMotion() : undefined), [behind, startMotion]);
-  return useTurn() && <Tables texts={later} />;
+  return come && <Tables texts={later} rows={rows} />;
 }
 
-const Tables = memo(function Tables({ texts }: LeafTablesProps) {
+/** Rows that come in one task; 128 of 16 layers take the page 70 ms. */
+const STEP = 24;
+
+/** Rows to show: some more with each frame, and never fewer again. */
+function useGrowing(most: number, come: boolean): number {
+  const [rows, setRows] = useState(STEP);
+  useEffect(() => {
+    if (!come || rows >= most) return;
+    return afterFrame(() => startTransition(() => setRows(rows + STEP)));
+  }, [come, rows, most]);
+  return rows;
+}
+
+interface TablesProps extends LeafTablesProps {
+  readonly rows: number;
+}
+
+const Tables = memo(function Tables({ texts, rows }: TablesProps) {
   return (
     <div className="unseen">
       {texts.map(({ tokens, leaves }, text) => (
@@ -36,19 +64,31 @@ const Tables = memo(function Tables({ texts }: LeafTablesProps) {
             </tr>
           </thead>
           <tbody>
-            {tokens.map(({ piece }, token) => (
+            {tokens.slice(0, rows).map(({ piece }, token) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a token is its place in the text
-              <tr key={token}>
-                <th scope="row">{piece}</th>
-                {leaves.map((ofLayer, layer) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: a layer is its index
-                  <td key={layer}>{count(ofLayer[token] ?? 0)}</td>
-                ))}
-              </tr>
+              <Row key={token} piece={piece} leaves={leaves} token={token} />
             ))}
           </tbody>
         </table>
       ))}
     </div>
+  );
+});
+
+interface RowProps {
+  readonly piece: string;
+  readonly leaves: MatrixText['leaves'];
+  readonly token: number;
+}
+
+const Row = memo(function Row({ piece, leaves, token }: RowProps) {
+  return (
+    <tr>
+      <th scope="row">{piece}</th>
+      {leaves.map((ofLayer, layer) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a layer is its index
+        <td key={layer}>{count(ofLayer[token] ?? 0)}</td>
+      ))}
+    </tr>
   );
 });

@@ -6,7 +6,7 @@ import { leavesOfTree } from '../../lib/path.ts';
 import { usePicture } from '../../picture/exports.ts';
 import { useCanopy } from '../../state/store.ts';
 import { useTexts } from '../texts.ts';
-import { InTurn, useTurn } from '../turns.tsx';
+import { InTurn, useTurn, useTurnOf } from '../turns.tsx';
 import { extendedSpan } from './brush.ts';
 import { LayerNumbers } from './layer-numbers.tsx';
 import { LeafTables } from './leaf-table.tsx';
@@ -72,7 +72,9 @@ interface BodyProps {
 }
 
 function MatrixBody({ texts, shape }: BodyProps) {
-  const [box, size] = useSize<HTMLDivElement>();
+  const [box, size] = useSize<HTMLDivElement>(true);
+  // Rows and their overview are two pictures of as many cells.
+  const overview = useTurnOf('inspector');
   const [under, setUnder] = useState<CellAt | null>(null);
   const layers = texts[0]?.leaves.length ?? 0;
   const geometry = useMemo(
@@ -113,7 +115,7 @@ function MatrixBody({ texts, shape }: BodyProps) {
             />
           )}
         </div>
-        {size && geometry.overview > 0 && (
+        {size && overview && geometry.overview > 0 && (
           <Overview texts={texts} depth={shape.depth} geometry={geometry} height={size.height} />
         )}
       </div>

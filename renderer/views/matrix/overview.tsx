@@ -1,4 +1,5 @@
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { afterFrame } from '../../hooks.ts';
 import { SceneCanvas } from '../../picture/scene-canvas.tsx';
 import { useCanopy } from '../../state/store.ts';
 import { schemeOf } from '../../state/theme.ts';
@@ -83,9 +84,13 @@ function useScrollTop(beside: { readonly current: HTMLElement | null }): number 
     const box = beside.current?.previousElementSibling;
     if (!box) return;
     const follow = () => setTop(box.scrollTop);
-    follow();
+    // Not at once: it would be laid out in the task that brings it.
+    const off = afterFrame(follow);
     box.addEventListener('scroll', follow, { passive: true });
-    return () => box.removeEventListener('scroll', follow);
+    return () => {
+      off();
+      box.removeEventListener('scroll', follow);
+    };
   }, [beside]);
   return top;
 }

@@ -2,6 +2,7 @@ import {
   memo,
   type PointerEvent,
   type RefObject,
+  useEffect,
   useLayoutEffect,
   useMemo,
   useRef,
@@ -177,15 +178,24 @@ function useKeepInSight(
   viewport: number,
 ) {
   const { text, token } = useCanopy((state) => state.selection);
+  // Asked of the box itself, it would be laid out at once, within the task that brings the rows.
+  const scrolled = useRef(0);
+  useEffect(() => {
+    const box = rows.current?.parentElement;
+    const note = () => {
+      scrolled.current = box?.scrollTop ?? 0;
+    };
+    box?.addEventListener('scroll', note);
+    return () => box?.removeEventListener('scroll', note);
+  }, [rows]);
   useLayoutEffect(() => {
     const box = rows.current?.parentElement;
     if (!box || geometry.height <= viewport) return;
     const top = rowTop(geometry, text, token);
     const margin = 2 * geometry.rowHeight;
-    const least = top + geometry.rowHeight + margin - viewport;
-    const most = top - margin;
-    const { scrollTop } = box;
-    if (scrollTop > most) box.scrollTop = most;
-    else if (scrollTop < least) box.scrollTop = least;
+    const least = Math.max(0, top + geometry.rowHeight + margin - viewport);
+    const most = Math.max(0, top - margin);
+    if (scrolled.current > most) box.scrollTop = most;
+    else if (scrolled.current < least) box.scrollTop = least;
   }, [rows, geometry, viewport, text, token]);
 }

@@ -1,4 +1,4 @@
-import { copyPicture, type Format, savePicture } from '../../picture/export-picture.ts';
+import { copyImage, exportableOf, type Format, saveAs } from '../../picture/export-picture.ts';
 import { type PictureName, usePictures } from '../../picture/exports.ts';
 import { type State, useCanopy } from '../../state/store.ts';
 import type { Command } from './commands.ts';
@@ -14,11 +14,17 @@ const names: readonly PictureName[] = ['matrix', 'canopy', 'icicle', 'spine'];
 /** Every picture on the screen in every format, in the colours of print where it is a picture. */
 export function pictureCommands({ setNotice }: State): Command[] {
   const pictures = usePictures.getState();
-  const tell = (work: Promise<string>) =>
-    void work.then(
+  const tell = (work: () => Promise<string>) =>
+    void work().then(
       (done) => setNotice(done),
       (error: unknown) => setNotice(error instanceof Error ? error.message : String(error)),
     );
+  const save = (name: PictureName, format: Format, print: boolean) => async () =>
+    `Saved as ${await saveAs(useCanopy, exportableOf(useCanopy, name), format, print)}`;
+  const copy = (name: PictureName) => async () => {
+    await copyImage(useCanopy, exportableOf(useCanopy, name), false);
+    return `The ${name} is on the clipboard.`;
+  };
   const group = 'Pictures';
   return names
     .filter((name) => pictures[name] !== undefined)
@@ -27,22 +33,19 @@ export function pictureCommands({ setNotice }: State): Command[] {
         id: `save-${name}-${format}`,
         title: `Export the ${name} as ${what}`,
         group,
-        run: () =>
-          tell(savePicture(useCanopy, name, format, false).then((file) => `Saved as ${file}`)),
+        run: () => tell(save(name, format, false)),
       })),
       {
         id: `print-${name}`,
         title: `Export the ${name} as SVG in print colours`,
         group,
-        run: () =>
-          tell(savePicture(useCanopy, name, 'svg', true).then((file) => `Saved as ${file}`)),
+        run: () => tell(save(name, 'svg', true)),
       },
       {
         id: `copy-${name}`,
         title: `Copy the ${name} as an image`,
         group,
-        run: () =>
-          tell(copyPicture(useCanopy, name, false).then(() => `The ${name} is on the clipboard.`)),
+        run: () => tell(copy(name)),
       },
     ]);
 }

@@ -1,10 +1,9 @@
 import './session.css';
 import type { LeftDraft } from '../../../engine/api.ts';
 import { useSessions } from '../../context.ts';
-import { shorten } from '../../lib/format.ts';
+import { moment, shorten } from '../../lib/format.ts';
 import { useCanopy } from '../../state/store.ts';
 import { Modal } from '../modal.tsx';
-import { date } from './session-menu.tsx';
 
 /** What earlier runs left unsaved: each can be recovered or discarded; Escape keeps it for the next start. */
 export function Recovery() {
@@ -30,7 +29,7 @@ export function Recovery() {
             <div className="left-about">
               <strong>{one.draft.name}</strong>{' '}
               <span className="quiet">
-                {`${date(one.saved)} · ${one.draft.content.model.name}`}
+                {`${moment(one.saved)} · ${one.draft.content.model.name}`}
               </span>
               <p>{shorten(one.draft.content.view.text, 120)}</p>
             </div>

@@ -1,6 +1,6 @@
 import './session.css';
 import { useSessions } from '../../context.ts';
-import { ratio } from '../../lib/format.ts';
+import { moment, ratio } from '../../lib/format.ts';
 import { isDirty } from '../../state/session.ts';
 import { useCanopy } from '../../state/store.ts';
 import { COMMAND } from '../shortcuts/keys.ts';
@@ -44,15 +44,15 @@ function Facts() {
   return (
     <dl className="facts">
       <Fact name="File" value={path ?? (saved ? 'a file of your own' : 'not saved yet')} />
-      {saved && <Fact name="Saved" value={date(saved)} />}
-      {created && created !== saved && <Fact name="Created" value={date(created)} />}
+      {saved && <Fact name="Saved" value={moment(saved)} />}
+      {created && created !== saved && <Fact name="Created" value={moment(created)} />}
       {keptModel && (
         <Fact name="Model" value={`${keptModel.name} · ${keptModel.sha256.slice(0, 7)}`} />
       )}
       {recorded && (
         <Fact
           name="Recorded"
-          value={`${recorded.speedupMasked ? `${ratio(recorded.speedupMasked.median)} dense-masked, ` : ''}${recorded.repetitions} repetitions, ${recorded.machine.threads} ${recorded.machine.threads === 1 ? 'thread' : 'threads'} of ${recorded.machine.cpu}, ${date(recorded.measured)}`}
+          value={`${recorded.speedupMasked ? `${ratio(recorded.speedupMasked.median)} dense-masked, ` : ''}${recorded.repetitions} repetitions, ${recorded.machine.threads} ${recorded.machine.threads === 1 ? 'thread' : 'threads'} of ${recorded.machine.cpu}, ${moment(recorded.measured)}`}
         />
       )}
     </dl>
@@ -66,10 +66,6 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
       <dd>{value}</dd>
     </div>
   );
-}
-
-export function date(iso: string): string {
-  return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }
 
 function Actions() {

@@ -9,7 +9,8 @@ export function showPaths(): void {
 
 /** Puts the cursor into the field of the first or the second text. */
 export function focusText(text: number): void {
-  showPaths();
+  // The first text's field stands above this view too.
+  if (text > 0 || useCanopy.getState().view !== 'intervene') showPaths();
   const field = document.getElementById(text === 0 ? 'sentence' : 'sentence-2');
   if (!(field instanceof HTMLTextAreaElement)) return;
   // A cursor that was never placed stands before the text; one writes behind it.

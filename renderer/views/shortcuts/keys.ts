@@ -62,4 +62,12 @@ export const KEYS: readonly KeyGroup[] = [
       { keys: ['wheel', 'pinch', 'drag'], does: 'zoom and pan' },
     ],
   },
+  {
+    where: 'Intervene',
+    keys: [
+      { keys: ['X'], does: 'turn the chosen decision round, or back' },
+      { keys: ['Delete'], does: 'ablate the chosen node' },
+      { keys: [`${COMMAND} Z`, `${COMMAND} Shift Z`], does: 'undo, redo' },
+    ],
+  },
 ];

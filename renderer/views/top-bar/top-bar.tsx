@@ -1,4 +1,5 @@
 import './top-bar.css';
+import type { ViewName } from '../../state/rail.ts';
 import { useCanopy } from '../../state/store.ts';
 import { SessionMenu } from '../session/session-menu.tsx';
 import { Headline } from './headline.tsx';
@@ -8,9 +9,9 @@ import { ThemeSwitch } from './theme-switch.tsx';
 
 export function TopBar() {
   // Where there is no model, there is no text to study either.
-  const paths = useCanopy(
-    ({ view, models }) => view === 'paths' && (!models || models.model || models.opening),
-  );
+  const hasModel = useCanopy(({ models }) => !models || models.model || models.opening);
+  const paths = useCanopy(({ view }) => view === 'paths') && hasModel;
+  const text = useCanopy(({ view }) => ofText(view)) && hasModel;
   // In Paths it stands by the text's tokens, above the inspector.
   const elsewhere = useCanopy(({ view }) => view !== 'paths');
   return (
@@ -20,7 +21,7 @@ export function TopBar() {
         <Mark />
         <ModelChip />
       </div>
-      {paths ? <SentenceInput /> : <span />}
+      {text ? <SentenceInput /> : <span />}
       <div className="top-right">
         {paths ? <Headline /> : <span className="top-space" />}
         {elsewhere && <SessionMenu />}
@@ -28,6 +29,11 @@ export function TopBar() {
       </div>
     </header>
   );
+}
+
+/** Views that look at the text on the screen. */
+function ofText(view: ViewName): boolean {
+  return view === 'paths' || view === 'intervene';
 }
 
 /** The sign of Canopy: one root, its leaves on an arc. */

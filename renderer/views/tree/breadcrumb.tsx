@@ -13,7 +13,25 @@ const LONGEST = 5;
 export function Breadcrumb({ view }: { readonly view: TreeView }) {
   const focus = useCanopy((state) => state.look.focus);
   const setLook = useCanopy((state) => state.setLook);
-  const { depth } = view.shape;
+  return (
+    <Crumbs
+      depth={view.shape.depth}
+      focus={focus}
+      aboutOf={(node) => aboutOf(node, view)}
+      onGo={(node) => (node.level === 0 ? fitTree() : setLook({ focus: node }))}
+    />
+  );
+}
+
+interface CrumbsProps {
+  readonly depth: number;
+  readonly focus: NodeAt;
+  aboutOf(node: NodeAt): string;
+  onGo(node: NodeAt): void;
+}
+
+/** The way from the root to a node. */
+export function Crumbs({ depth, focus, aboutOf, onGo }: CrumbsProps) {
   if (focus.level === 0 || focus.level > depth) return null;
   const way: NodeAt[] = Array.from({ length: focus.level + 1 }, (_, level) => ({
     level,
@@ -29,15 +47,15 @@ export function Breadcrumb({ view }: { readonly view: TreeView }) {
             {node === null ? (
               <span className="quiet crumb">…</span>
             ) : node.level === focus.level ? (
-              <span className="crumb" aria-current="location" title={aboutOf(node, view)}>
+              <span className="crumb" aria-current="location" title={aboutOf(node)}>
                 {nodeName(node, depth)}
               </span>
             ) : (
               <button
                 type="button"
                 className="crumb"
-                title={aboutOf(node, view)}
-                onClick={() => (node.level === 0 ? fitTree() : setLook({ focus: node }))}
+                title={aboutOf(node)}
+                onClick={() => onGo(node)}
               >
                 {nodeName(node, depth)}
               </button>

@@ -20,10 +20,11 @@ import type { Point, Scene } from '../../picture/scene.ts';
 import { SceneCanvas } from '../../picture/scene-canvas.tsx';
 import { useCanopy } from '../../state/store.ts';
 import { schemeOf } from '../../state/theme.ts';
+import { useTurnOf } from '../turns.tsx';
 import { Minimap } from './minimap.tsx';
 import { NodeTip } from './node-tip.tsx';
 import { useCamera } from './use-camera.ts';
-import { pointIn, useGestures } from './use-gestures.ts';
+import { fanShift, pointIn, useGestures } from './use-gestures.ts';
 import { useLit, usePinnedGuest, usePinnedPath } from './use-tree-marks.ts';
 import { useTween } from './use-tween.ts';
 import type { TreeView } from './view.ts';
@@ -46,10 +47,11 @@ export function CanopyView({ width, height, view }: CanopyProps) {
     () => ({ width, height, marks: canopyGround(fan, palette) }),
     [width, height, fan, palette],
   );
-  const paths = useMemo<Scene>(
-    () => ({ width, height, marks: canopyMarks({ ...input, lit: moving ? null : lit }, palette) }),
-    [width, height, input, lit, moving, palette],
-  );
+  const come = useTurnOf('paths');
+  const paths = useMemo<Scene | null>(() => {
+    if (!come) return null;
+    return { width, height, marks: canopyMarks({ ...input, lit: moving ? null : lit }, palette) };
+  }, [come, width, height, input, lit, moving, palette]);
   usePicture('canopy', width, height);
 
   const box = useRef<HTMLDivElement>(null);
@@ -60,13 +62,8 @@ export function CanopyView({ width, height, view }: CanopyProps) {
     camera,
     narrowest: 2 ** -Math.max(0, depth - 2),
     axisAt: (point) => axisAt(fan, point),
-    shiftOf(from, to) {
-      // By the angle around the root, but not faster than a hand near it.
-      const [x, y] = [(from.x - fan.x) / fan.radiusX, (fan.y - from.y) / fan.radiusY];
-      const [dx, dy] = [(to.x - from.x) / fan.radiusX, (from.y - to.y) / fan.radiusY];
-      const turn = (dx * y - dy * x) / Math.max(0.3, x * x + y * y);
-      return (-turn / (2 * OPENING)) * (camera.goal.to - camera.goal.from);
-    },
+    shiftOf: (from, to) =>
+      (fanShift(fan, from, to) / (2 * OPENING)) * (camera.goal.to - camera.goal.from),
     onClick(point) {
       const found = pointing.at(point);
       if (found?.label) {
@@ -93,7 +90,7 @@ export function CanopyView({ width, height, view }: CanopyProps) {
       onPointerLeave={pointing.onLeave}
     >
       <SceneCanvas scene={ground} />
-      <SceneCanvas scene={paths} />
+      {paths && <SceneCanvas scene={paths} />}
       {pointing.tip?.fan === fan && (
         <NodeTip view={view} node={pointing.tip.node} point={pointing.tip.point} width={width} />
       )}
@@ -152,7 +149,9 @@ function usePictureOf(view: TreeView, width: number, height: number) {
     : [tween.to.leaves, camera.goal];
   // A pinned token of another text has a leaf here and its name beside it, behind all own tokens.
   const guest = usePinnedGuest(pin);
+  const come = useTurnOf('paths');
   const labels = useMemo(() => {
+    if (!come) return { labels: [], hidden: 0 };
     const fan = fanOf(labelWindow);
     if (!guest) return layoutLabels(fan, labelled, tokens, token, room);
     const [all, pieces] = [
@@ -160,7 +159,7 @@ function usePictureOf(view: TreeView, width: number, height: number) {
       [...tokens, guest],
     ];
     return layoutLabels(fan, all, pieces, token, room);
-  }, [fanOf, labelWindow, labelled, guest, tokens, token, room]);
+  }, [come, fanOf, labelWindow, labelled, guest, tokens, token, room]);
   const labelOpacity = parting ? 1 - share / PARTING : (share - PARTING) / (1 - PARTING);
   const input = useMemo<CanopyInput>(
     () => ({

@@ -1,5 +1,12 @@
 import { useMemo, useRef, useState } from 'react';
-import { fitIcicle, type Icicle, icicleAxis, nodeUnder, placeOf } from '../../layout/icicle.ts';
+import {
+  fitIcicle,
+  type Icicle,
+  icicleAxis,
+  nodeUnder,
+  orderOf,
+  placeOf,
+} from '../../layout/icicle.ts';
 import { icicleLabelNear, layoutIcicleLabels } from '../../layout/icicle-labels.ts';
 import { type IcicleInput, icicleGround, icicleMarks } from '../../layout/icicle-scene.ts';
 import { focusable } from '../../layout/walk.ts';
@@ -31,15 +38,16 @@ export function IcicleView({ width, height, view }: IcicleProps) {
   const node = useCanopy((state) => state.selection.node);
   const { leaves, tokens, token } = view;
   const { depth } = view.shape;
-  const axis = useMemo(() => icicleAxis(depth, leaves, widths), [depth, leaves, widths]);
+  const order = useMemo(() => orderOf(leaves), [leaves]);
+  const axis = useMemo(() => icicleAxis(depth, order, widths), [depth, order, widths]);
   const camera = useCamera(axis);
   const pin = usePinnedPath(view);
   const lit = useLit(view);
   const moving = camera.share < 1;
 
   const icicle = useMemo(
-    () => fitIcicle(depth, leaves, widths, camera.window, width, height),
-    [depth, leaves, widths, camera.window, width, height],
+    () => fitIcicle(depth, order, widths, camera.window, width, height),
+    [depth, order, widths, camera.window, width, height],
   );
   const input = useMemo<IcicleInput>(
     () => ({ width, height, icicle, leaves, tokens, token, pin, node, lit: null }),

@@ -19,7 +19,11 @@ interface MinimapProps {
 }
 
 /** The whole tree in a corner while a part of it fills the picture; dragging moves the part. */
-export function Minimap({ view, shown, onMove }: MinimapProps) {
+export function Minimap(props: MinimapProps) {
+  return isWhole(props.shown) ? null : <Thumb {...props} />;
+}
+
+function Thumb({ view, shown, onMove }: MinimapProps) {
   const palette = paletteOf(useCanopy(schemeOf));
   const { depth } = view.shape;
   const { leaves, token } = view;
@@ -32,7 +36,6 @@ export function Minimap({ view, shown, onMove }: MinimapProps) {
       ),
     [depth, leaves, token, from, to, palette],
   );
-  if (isWhole(shown)) return null;
   const go = (event: PointerEvent<HTMLElement>) => {
     event.stopPropagation();
     if (event.buttons !== 1) return;

@@ -1,29 +1,42 @@
-import type { Reading } from '../../state/selection.ts';
+import type { Reading, TreeLook } from '../../state/selection.ts';
 import { useCanopy } from '../../state/store.ts';
 
-const readings: readonly { readonly reading: Reading; readonly what: string }[] = [
-  { reading: 'canopy', what: 'Root below, leaves on the arc, ribbons as wide as tokens are many' },
-  { reading: 'icicle', what: 'Levels as rows, from the root above to the leaves below' },
-  { reading: 'spine', what: 'The steps of the chosen token, with their numbers' },
-];
+const whats: Readonly<Record<Reading, string>> = {
+  canopy: 'Root below, leaves on the arc, ribbons as wide as tokens are many',
+  icicle: 'Levels as rows, from the root above to the leaves below',
+  spine: 'The steps of the chosen token, with their numbers',
+};
 
 /** Which of the three ways to read the tree. */
 export function ReadingSwitch() {
-  const look = useCanopy((state) => state.look);
+  const reading = useCanopy((state) => state.look.reading);
   const setLook = useCanopy((state) => state.setLook);
+  return (
+    <Readings reading={reading} whats={whats} onChoose={(next) => setLook({ reading: next })} />
+  );
+}
+
+interface ReadingsProps {
+  readonly reading: Reading;
+  /** What each shows, for a tip. */
+  readonly whats: Readonly<Record<Reading, string>>;
+  onChoose(reading: Reading): void;
+}
+
+export function Readings({ reading, whats, onChoose }: ReadingsProps) {
   return (
     <fieldset className="segments" data-testid="readings">
       <legend className="unseen">Reading</legend>
-      {readings.map(({ reading, what }) => (
+      {(['canopy', 'icicle', 'spine'] as const).map((one) => (
         <button
-          key={reading}
+          key={one}
           type="button"
           className="segment"
-          title={what}
-          aria-pressed={look.reading === reading}
-          onClick={() => setLook({ reading })}
+          title={whats[one]}
+          aria-pressed={reading === one}
+          onClick={() => onChoose(one)}
         >
-          {reading}
+          {one}
         </button>
       ))}
     </fieldset>
@@ -35,23 +48,32 @@ export function WidthSwitch() {
   const look = useCanopy((state) => state.look);
   const setLook = useCanopy((state) => state.setLook);
   if (look.reading !== 'icicle') return null;
+  return <Widths widths={look.widths} onChoose={(widths) => setLook({ widths })} />;
+}
+
+interface WidthsProps {
+  readonly widths: TreeLook['widths'];
+  onChoose(widths: TreeLook['widths']): void;
+}
+
+export function Widths({ widths, onChoose }: WidthsProps) {
   return (
     <fieldset className="segments" data-testid="widths">
       <legend className="quiet">width by</legend>
-      {(['tokens', 'leaves'] as const).map((widths) => (
+      {(['tokens', 'leaves'] as const).map((one) => (
         <button
-          key={widths}
+          key={one}
           type="button"
           className="segment"
           title={
-            widths === 'tokens'
+            one === 'tokens'
               ? 'A column a token: nodes are as wide as their tokens are many'
               : 'Every node as wide as the leaves below it, visited or not'
           }
-          aria-pressed={look.widths === widths}
-          onClick={() => setLook({ widths })}
+          aria-pressed={widths === one}
+          onClick={() => onChoose(one)}
         >
-          {widths}
+          {one}
         </button>
       ))}
     </fieldset>

@@ -15,16 +15,20 @@ interface SpineProps {
   readonly width: number;
   readonly height: number;
   readonly view: TreeView;
+  /** Beside the token's own steps; default: the pinned token's. */
+  readonly other?: SpineInput['other'];
+  readonly heat?: readonly number[] | null;
 }
 
 /** The spine: the chosen token's steps, from the root above to its leaf below. */
-export function SpineView({ width, height, view }: SpineProps) {
+export function SpineView({ width, height, view, other: beside, heat = null }: SpineProps) {
   const palette = paletteOf(useCanopy(schemeOf));
   const hover = useCanopy((state) => state.hover);
   const node = useCanopy((state) => state.selection.node);
   const select = useCanopy((state) => state.select);
   const setHover = useCanopy((state) => state.setHover);
-  const other = usePinnedSteps(view);
+  const pinned = usePinnedSteps(view);
+  const other = beside === undefined ? pinned : beside;
   const { token, leaves, shape } = view;
   const { depth } = shape;
   const leaf = leaves[token] ?? 0;
@@ -36,7 +40,10 @@ export function SpineView({ width, height, view }: SpineProps) {
     () => spineInput(view, other, { width, height }),
     [view, other, width, height],
   );
-  const scene = useMemo(() => spineScene({ ...input, level }, palette), [input, level, palette]);
+  const scene = useMemo(
+    () => spineScene({ ...input, level, heat }, palette),
+    [input, level, heat, palette],
+  );
   usePicture('spine', width, height);
   const layout = fitSpine(depth, width, height);
   const nodeAt = (y: number) => {

@@ -3,7 +3,7 @@ import { useSize } from '../../hooks.ts';
 import { count } from '../../lib/format.ts';
 import { PictureMenu } from '../../picture/picture-menu.tsx';
 import { useCanopy } from '../../state/store.ts';
-import { InTurn, useTurn } from '../turns.tsx';
+import { InTurn, useTurn, useTurnOf } from '../turns.tsx';
 import { Breadcrumb } from './breadcrumb.tsx';
 import { CanopyView } from './canopy-view.tsx';
 import { IcicleView } from './icicle-view.tsx';
@@ -25,6 +25,8 @@ export function TreePanel() {
   const reading = useCanopy((state) => state.look.reading);
   const tree = view && view.shape.depth > 0 ? view : null;
   const [box, size] = useSize<HTMLDivElement>();
+  // The bars above and below come first: they take from the picture's height.
+  const room = useTurnOf('ground') ? size : null;
   return (
     <section className="panel tree" aria-label="Tree of the chosen layer">
       <div className="panel-head tree-head">
@@ -44,14 +46,13 @@ export function TreePanel() {
       </div>
       {tree && <TreeStrip view={tree} />}
       <div ref={box} className="tree-box" data-testid="tree" data-reading={reading}>
-        {tree && size ? (
+        {tree && room && (
           <TreeStage view={tree}>
-            <Picture view={tree} width={size.width} height={size.height} />
+            <Picture view={tree} width={room.width} height={room.height} />
             {reading !== 'spine' && <Breadcrumb view={tree} />}
           </TreeStage>
-        ) : (
-          (come || !newest) && <NoTree />
         )}
+        {!tree && (come || !newest) && <NoTree />}
         <TraceProblem />
       </div>
       <div className="tree-foot">

@@ -13,6 +13,8 @@ import type { TreeView } from './view.ts';
 
 interface StageProps {
   readonly view: TreeView;
+  /** Of the control on the page; the Paths view's is `tree`. */
+  readonly id?: string;
   readonly children: ReactNode;
 }
 
@@ -21,7 +23,7 @@ interface StageProps {
  * root is below, the others' above), Enter zooms into the node, Backspace out, Escape goes back to
  * the token.
  */
-export function TreeStage({ view, children }: StageProps) {
+export function TreeStage({ view, id = 'tree', children }: StageProps) {
   const reading = useCanopy((state) => state.look.reading);
   useFitKey();
   const onKeyDown = (event: KeyboardEvent) => {
@@ -33,19 +35,19 @@ export function TreeStage({ view, children }: StageProps) {
   };
   return (
     <div
-      id="tree"
+      id={id}
       className="tree-stage"
       role="application"
       aria-roledescription="tree picture"
       aria-label={`Tree of layer ${view.layer}; arrow keys walk its nodes, Enter zooms in, Backspace out, Escape back to the token`}
-      aria-describedby="tree-at"
+      aria-describedby={`${id}-at`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the tree is walked by arrow keys
       tabIndex={0}
-      data-testid="tree-stage"
+      data-testid={`${id}-stage`}
       onKeyDown={onKeyDown}
     >
       {children}
-      <p id="tree-at" className="unseen" aria-live="polite" data-testid="tree-at">
+      <p id={`${id}-at`} className="unseen" aria-live="polite" data-testid={`${id}-at`}>
         <WhereAmI view={view} />
       </p>
     </div>
@@ -94,11 +96,12 @@ function stepOf(node: NodeAt | null, view: TreeView, token: number): NodeAt | nu
   return { level: node.level, place: (view.leaves[token] ?? 0) >> (view.shape.depth - node.level) };
 }
 
-function parentOf({ level, place }: NodeAt): NodeAt {
+export function parentOf({ level, place }: NodeAt): NodeAt {
   return level === 0 ? { level, place } : { level: level - 1, place: place >> 1 };
 }
 
-function stepFor(key: string, shift: boolean, reading: Reading): Step | null {
+/** What an arrow does: the canopy's root is below, the others' above. */
+export function stepFor(key: string, shift: boolean, reading: Reading): Step | null {
   const upwards = reading === 'canopy';
   switch (key) {
     case 'ArrowUp':

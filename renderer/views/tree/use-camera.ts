@@ -10,6 +10,11 @@ const useFits = create(() => ({ fits: 0 }));
 /** The whole tree again. */
 export function fitTree(): void {
   useCanopy.getState().setLook({ focus: { level: 0, place: 0 } });
+  restCameras();
+}
+
+/** All cameras go where they are aimed at, from wherever a gesture has brought them. */
+export function restCameras(): void {
   useFits.setState(({ fits }) => ({ fits: fits + 1 }));
 }
 
@@ -33,14 +38,26 @@ export interface Camera {
   move(window: LeafWindow): void;
 }
 
-/**
- * The part of the tree that fills the picture. It follows the focus that all views share; a
- * gesture moves it freely, and focus and zoom then follow once it rests.
- */
+/** What a camera shall show, and who hears where a gesture has brought it. */
+export interface Aim {
+  readonly focus: NodeAt;
+  readonly zoom: LeafWindow | null;
+  setLook(look: { readonly focus: NodeAt; readonly zoom: LeafWindow | null }): void;
+}
+
+/** The camera of the Paths view's tree: it follows the focus that all its panels share. */
 export function useCamera(axis: Axis): Camera {
   const focus = useCanopy((state) => state.look.focus);
   const zoom = useCanopy((state) => state.look.zoom);
   const setLook = useCanopy((state) => state.setLook);
+  return useAimedCamera(axis, { focus, zoom, setLook });
+}
+
+/**
+ * The part of a tree that fills a picture. It follows its aim; a gesture moves it freely, and focus
+ * and zoom then follow once it rests.
+ */
+export function useAimedCamera(axis: Axis, { focus, zoom, setLook }: Aim): Camera {
   const fits = useFits((state) => state.fits);
   const [state, setState] = useState(() => ({
     focus,

@@ -1,5 +1,6 @@
 import { type MouseEvent, type PointerEvent, type RefObject, useEffect, useRef } from 'react';
 import { flushSync } from 'react-dom';
+import type { Fan } from '../../layout/fan.ts';
 import { type LeafWindow, panWindow, zoomWindow } from '../../layout/window.ts';
 import type { Point } from '../../picture/scene.ts';
 import type { Camera } from './use-camera.ts';
@@ -102,6 +103,13 @@ export function useGestures(box: RefObject<HTMLElement | null>, gestures: Gestur
       onPointerCancel: release,
     },
   };
+}
+
+/** How far a hand turns the canopy, in radians: by the angle around the root, no faster than near it. */
+export function fanShift(fan: Fan, from: Point, to: Point): number {
+  const [x, y] = [(from.x - fan.x) / fan.radiusX, (fan.y - from.y) / fan.radiusY];
+  const [dx, dy] = [(to.x - from.x) / fan.radiusX, (from.y - to.y) / fan.radiusY];
+  return -(dx * y - dy * x) / Math.max(0.3, x * x + y * y);
 }
 
 export function pointIn(
