@@ -50,6 +50,12 @@ const parts = [
       bundle('engine/corpus/shuffle.ts', { format: 'esm', entryFileNames: 'corpusShuffle.js' }),
   },
   {
+    name: 'lab worker',
+    inputs: () => [...sources('engine'), ...sources('native')],
+    product: 'out/electron/labWorker.js',
+    build: () => bundle('engine/lab/worker.ts', { format: 'esm', entryFileNames: 'labWorker.js' }),
+  },
+  {
     name: 'preload',
     inputs: () => ['electron/preload.ts', 'electron/channels.ts'],
     product: 'out/electron/preload.cjs',

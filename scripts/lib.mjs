@@ -108,3 +108,8 @@ export async function main(body) {
     process.exitCode = 1;
   }
 }
+
+/** What a test program says has failed; where it says nothing and yet ended badly, that. */
+export function failuresOf(said, code, program) {
+  return said.length === 0 && code !== 0 ? [`${program} ended with ${code}`] : said;
+}

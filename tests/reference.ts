@@ -3,7 +3,8 @@
  * alone. It is checked against the golden traces, and then checks what they do not cover.
  */
 
-import type { Activation, ModelConfig } from '../native/face.ts';
+import type { Activation, ModelConfig, NativeIntervention } from '../native/face.ts';
+import { layerWithInterventions } from './referenceInterventions.ts';
 import { type FloatArray, floats, type Tensors } from './tensorFile.ts';
 
 export interface ReferenceLayer {
@@ -83,6 +84,7 @@ export function referenceTrace(
   config: ModelConfig,
   tensors: Tensors,
   { ids, lengths, mask }: ReferenceInput,
+  interventions: readonly NativeIntervention[] = [],
 ): ReferenceTrace {
   const { hidden: width, heads } = config;
   const headWidth = width / heads;
@@ -206,6 +208,16 @@ export function referenceTrace(
     return { ffnOut: y, logits: Float64Array.from(logits), leaves: Int32Array.from(leaves) };
   }
 
+  function changed(x: Float64Array, layer: number, trees: number, depth: number) {
+    const prefix = `encoder.layers.${layer}.ffn`;
+    return layerWithInterventions({
+      ...{ x, hidden: width, lengths, trees, depth, activate, layer, interventions },
+      wIn: weight(`${prefix}.linear_in.weight`),
+      bias: weight(`${prefix}.linear_in.bias`),
+      wOut: weight(`${prefix}.linear_out.weight`),
+    });
+  }
+
   function dense(x: Float64Array, prefix: string, neurons: number, gated: boolean) {
     const inner = linear(
       x,
@@ -240,7 +252,9 @@ export function referenceTrace(
     const { ffn } = config;
     const part =
       ffn.kind === 'fff'
-        ? fff(ffnIn, `${prefix}.ffn`, ffn.trees, ffn.depth)
+        ? interventions.length === 0
+          ? fff(ffnIn, `${prefix}.ffn`, ffn.trees, ffn.depth)
+          : changed(ffnIn, index, ffn.trees, ffn.depth)
         : dense(ffnIn, `${prefix}.ffn`, ffn.width, ffn.gated);
     x = add(x, part.ffnOut);
     layers.push({ attnOut, ffnIn, hidden: x, ...part });

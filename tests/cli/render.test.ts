@@ -76,8 +76,8 @@ it('draws with another model when told to, and says what that one does not have'
 });
 
 it('says what is wrong with a file that is no session', async () => {
-  const file = await session({ version: 3 });
+  const file = await session({ version: 4 });
   const { status, stderr } = await canopy(['render', file]);
   expect(status).toBe(1);
-  expect(stderr).toContain('s.canopy: version: this Canopy knows sessions up to version 2');
+  expect(stderr).toContain('s.canopy: version: this Canopy knows sessions up to version 3');
 });

@@ -117,12 +117,17 @@ async function inStandIn(options: LaunchOptions): Promise<Desktop> {
   }
 }
 
-const environment = (options: LaunchOptions) =>
-  Object.fromEntries(
-    Object.entries({ ...process.env, CANOPY_HOME: newHome(), ...options.env }).filter(
-      ([, value]) => value !== undefined,
-    ),
-  ) as Record<string, string>; // the undefined ones are gone
+/** What compiling the stand-in and Canopy gave is kept for the next start: it takes half of one. */
+const compiled = path.join(root, '.setup/compiled');
+
+const environment = (options: LaunchOptions) => {
+  const all = { NODE_COMPILE_CACHE: compiled, ...process.env, CANOPY_HOME: newHome() };
+  const given = Object.entries({ ...all, ...options.env });
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined)) as Record<
+    string,
+    string // the undefined ones are gone
+  >;
+};
 
 /** The next message of the child that `wanted` picks; fails when it ends or the limit passes. */
 function message<T>(

@@ -2,6 +2,7 @@ import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
+import { idle } from '../idle.ts';
 import { bundledModel, type Desktop, root, test } from './desktop.ts';
 
 let folder: string;
@@ -34,7 +35,6 @@ const menu = (desktop: Desktop, id: string) =>
     id,
   );
 
-const idle = (page: Page) => expect(page.locator('html')).toHaveAttribute('data-state', 'idle');
 const chip = (page: Page) => page.getByTestId('model-chip');
 
 test('opens the bundled model at the start and traces the first sentence', async ({ desktop }) => {

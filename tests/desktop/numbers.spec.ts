@@ -125,3 +125,26 @@ test('command line, browser host and desktop shell give the same trace, number f
   expect(shell).toEqual(await byCommandLine());
   expect(numbers(await byBrowserHost())).toEqual(shell);
 });
+
+test('the lab measures in a process of its own, which its host can end', async ({ desktop }) => {
+  const { page } = desktop;
+  await listen(page);
+  const base = {
+    ...{ hidden: 64, trees: 1, depth: 3, tokens: 2, layers: 1, threads: 1 },
+    precision: 'f32',
+  } as const;
+  const effort = { minRepetitions: 2, budgetMs: 0 };
+  const plan = { base, x: null, y: null, effort };
+  const { id } = await call(page, 'lab.start', { name: 'tiny', plan });
+  await expect
+    .poll(async () => (await call(page, 'lab.run', {}))?.state, { timeout: 20_000 })
+    .toBe('done');
+  const { record } = await call(page, 'lab.open', { id });
+  expect(record.cells).toMatchObject([{ failure: null, result: { repetitions: 2 } }]);
+  expect(record.cells[0]?.result?.largestDifference).toBeLessThan(1e-4);
+
+  const long = { ...plan, effort: { minRepetitions: 1, budgetMs: 60_000 } };
+  await call(page, 'lab.start', { name: 'long', plan: long });
+  await call(page, 'lab.stop', {});
+  expect(await call(page, 'lab.run', {})).toMatchObject({ state: 'stopped', done: 0 });
+});

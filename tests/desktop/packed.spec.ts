@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { extractAll } from '@electron/asar';
 import { expect } from '@playwright/test';
 import { canopy } from '../cli/canopy.ts';
+import { idle } from '../idle.ts';
 import { root, test } from './desktop.ts';
 import { call, listen, modelReady } from './port.ts';
 
@@ -44,7 +45,7 @@ const packed = () => ({
 
 test('the packed app opens its own model with its own addon and traces', async ({ launch }) => {
   const { page, errors } = await launch(packed());
-  await expect(page.locator('html')).toHaveAttribute('data-state', 'idle');
+  await idle(page);
   await listen(page);
   const { model } = await modelReady(page);
   expect(model?.folder).toBe(path.join(resources, 'models/canopy-tiny'));
@@ -99,7 +100,7 @@ test('a packed app looks for updates where it was released, and downloads nothin
       ...rest,
       env: { ...env, APPIMAGE: '/nowhere/canopy.AppImage' },
     });
-    await expect(desktop.page.locator('html')).toHaveAttribute('data-state', 'idle');
+    await idle(desktop.page);
     await desktop.evaluate(({ dialog }) => {
       const boxes: unknown[] = [];
       Reflect.set(globalThis, 'boxes', boxes);

@@ -3,6 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
+import { idle } from '../idle.ts';
 import { aSession } from '../sessions/session.ts';
 import { bundledModel, type Desktop, root, test } from './desktop.ts';
 
@@ -18,7 +19,6 @@ const menu = (desktop: Desktop, id: string) =>
     ({ Menu }, item) => Menu.getApplicationMenu()?.getMenuItemById(item)?.click(),
     id,
   );
-const idle = (page: Page) => expect(page.locator('html')).toHaveAttribute('data-state', 'idle');
 const name = (page: Page) => page.getByTestId('session-name');
 const model = { ...aSession.model, folder: bundledModel };
 

@@ -4,6 +4,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
+import { idle } from '../idle.ts';
 import { bundledModel, type Desktop, test } from './desktop.ts';
 import { call, heard, listen } from './port.ts';
 
@@ -13,7 +14,6 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const idle = (page: Page) => expect(page.locator('html')).toHaveAttribute('data-state', 'idle');
 const chip = (page: Page) => page.getByTestId('model-chip');
 
 async function another(): Promise<string> {

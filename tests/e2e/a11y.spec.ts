@@ -104,9 +104,7 @@ const views: readonly View[] = [
   { name: 'a text in windows', open: (page) => enter(page, 'the king of the sea . '.repeat(60)) },
 ];
 
-/** In both themes: axe reads every style on the page, which takes seconds where others work too. */
 async function expectNothing(page: Page): Promise<void> {
-  test.slow();
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { test as base, expect, type Page } from '@playwright/test';
 import { canopy, golden, newHome, start, tiny } from '../cli/canopy.ts';
+import { idle } from '../idle.ts';
 
 interface RunningHost {
   readonly url: string;
@@ -133,15 +134,12 @@ export const test = base.extend<Fixtures, Shared>({
   },
 });
 
-/** The newest input is on the screen. */
-export async function idle(page: Page): Promise<void> {
-  await expect(page.locator('html')).toHaveAttribute('data-state', 'idle');
-}
+export { idle };
 
 /** The newest input is on the screen and timed. */
 export async function timed(page: Page): Promise<void> {
   await idle(page);
-  await expect(page.locator('html')).toHaveAttribute('data-timing', 'idle', { timeout: 20_000 });
+  await page.locator('html[data-timing=idle]').waitFor({ timeout: 20_000 });
 }
 
 export async function enter(page: Page, text: string): Promise<void> {
@@ -160,8 +158,10 @@ export function expectShown(text: string, value: number): void {
   expect(Math.abs(read(text) - value)).toBeLessThanOrEqual(0.5 * 10 ** -decimals + 1e-6);
 }
 
-/** The body of a table, row by row. */
+/** The body of a table, row by row, as it is at one moment. */
 export async function rowsOf(page: Page, testId: string): Promise<string[][]> {
-  const rows = await page.getByTestId(testId).locator('tbody tr').all();
-  return Promise.all(rows.map((row) => row.locator('th, td').allTextContents()));
+  const rows = page.getByTestId(testId).locator('tbody tr');
+  return rows.evaluateAll((all) =>
+    all.map((row) => Array.from(row.querySelectorAll('th, td'), ({ textContent }) => textContent)),
+  );
 }

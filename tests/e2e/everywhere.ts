@@ -1,7 +1,7 @@
 /** What every view must show of one choice, by the numbers of the command line. */
 
 import { expect, type Page } from '@playwright/test';
-import { expectShown, type Printed, read, rowsOf } from './app.ts';
+import { expectShown, idle, type Printed, read, rowsOf } from './app.ts';
 
 /** Of canopy-tiny. */
 const depth = 11;
@@ -117,6 +117,7 @@ export async function expectReading(
   at: TokenAt,
 ): Promise<void> {
   await expect(page.getByTestId('tree')).toHaveAttribute('data-reading', reading);
+  await idle(page); // the tables follow the picture
   const leaves = leavesOf(printed, at.layer);
   if (reading === 'canopy') {
     const rows = await rowsOf(page, 'path-table');

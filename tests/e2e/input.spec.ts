@@ -43,9 +43,11 @@ test('the newest input wins, whatever order the answers come in', async ({ page,
   hold = true;
   const input = page.getByLabel('Text', { exact: true });
   await input.fill('an older sentence');
-  await expect.poll(() => held.length).toBe(1);
+  // The trace first; where the machine is slow, what its timing says has come too.
+  await expect.poll(() => held.length).toBeGreaterThan(0);
+  const older = held.length;
   await input.fill('the king of the sea');
-  await expect.poll(() => held.length).toBeGreaterThan(1);
+  await expect.poll(() => held.length).toBeGreaterThan(older);
   await expect(page.locator('html')).toHaveAttribute('data-state', 'busy');
   hold = false;
   for (const release of held.reverse()) release();

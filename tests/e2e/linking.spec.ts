@@ -3,7 +3,7 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { labelRoom } from '../../renderer/layout/canopy-labels.ts';
 import { fitFan, nodePoint } from '../../renderer/layout/fan.ts';
-import { boxOf as boxIn, fitIcicle } from '../../renderer/layout/icicle.ts';
+import { boxOf as boxIn, fitIcicle, orderOf } from '../../renderer/layout/icicle.ts';
 import { WHOLE } from '../../renderer/layout/window.ts';
 import { tiny } from '../cli/canopy.ts';
 import { enter, idle, test, traced } from './app.ts';
@@ -55,7 +55,7 @@ async function nodeOnScreen(
     const node = nodePoint(fan, level, place);
     return { x: x + node.x, y: y + node.y };
   }
-  const icicle = fitIcicle(depth, leaves, 'tokens', WHOLE, width, height);
+  const icicle = fitIcicle(depth, orderOf(leaves), 'tokens', WHOLE, width, height);
   const [left, top, wide, high] = boxIn(icicle, { level, place }) ?? [0, 0, 0, 0];
   return { x: x + left + wide / 2, y: y + top + high / 2 };
 }

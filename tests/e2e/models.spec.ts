@@ -70,6 +70,7 @@ test('several trees, and a model without a tokenizer: ids in, the chosen tree ou
   await expect(page.getByTestId('model-chip')).toContainText('3x4');
   for (const tree of [0, 2]) {
     await page.getByLabel('Tree', { exact: true }).selectOption(String(tree));
+    await idle(page); // the table follows the matrix
     const rows = await rowsOf(page, 'leaf-table');
     expect(rows.map((row) => row.slice(1).map(read))).toEqual(
       printed.tokens.map((_, token) => printed.layers.map(({ leaves }) => leaves[token]?.[tree])),

@@ -2,7 +2,7 @@
 
 import { expect } from '@playwright/test';
 import { tiny } from '../cli/canopy.ts';
-import { enter, expectShown, read, rowsOf, test, timed, traced } from './app.ts';
+import { enter, expectShown, idle, read, rowsOf, test, timed, traced } from './app.ts';
 import { compareSteps } from './everywhere.ts';
 
 const sentence = 'The old man walked slowly down to the <mask> with his dog.';
@@ -35,6 +35,7 @@ test('the tree spells the decisions of its layer', async ({ app }) => {
       .getByText(String(layer), { exact: true })
       .click();
     const leaves = printed.layers[layer]?.leaves.map((of) => of[0] ?? 0) ?? [];
+    await idle(app); // the table follows the picture
     const rows = await rowsOf(app, 'path-table');
     expect(rows.map(([, leaf, bits]) => [read(leaf ?? ''), bits])).toEqual(
       leaves.map((leaf) => [leaf, pad(leaf)]),

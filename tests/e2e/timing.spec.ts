@@ -1,12 +1,12 @@
 /** The timing of the text on the screen: quick by itself, rigorous on demand, never in the way. */
 
 import { availableParallelism } from 'node:os';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import type { HostMessage, Timing } from '../../engine/api.ts';
 import { decode, encode } from '../../engine/codec.ts';
 import { tiny } from '../cli/canopy.ts';
 import { enter, idle, rowsOf, test, timed } from './app.ts';
+import { violations } from './axe.ts';
 
 const input = (page: Page) => page.getByLabel('Text', { exact: true });
 
@@ -141,7 +141,7 @@ test('the method opens and closes by the keyboard', async ({ app }) => {
   for (const theme of ['light', 'dark'] as const) {
     await app.emulateMedia({ colorScheme: theme });
     await expect(app.locator('html')).toHaveAttribute('data-theme', theme);
-    expect((await new AxeBuilder({ page: app }).analyze()).violations).toEqual([]);
+    expect(await violations(app)).toEqual([]);
   }
   await app.keyboard.press('Escape');
   await expect(method).toBeHidden();

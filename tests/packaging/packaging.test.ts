@@ -76,7 +76,7 @@ test('there are no sources, maps or tests in it', async () => {
   const resources = (await readdir(app, { recursive: true })).map((file) =>
     file.replaceAll('\\', '/'),
   );
-  const unwanted = /\.(ts|tsx|mts|cpp|h|map|spec\.\w+|test\.\w+)$|(^|\/)(tests?|native\/core)\//;
+  const unwanted = /\.(ts|tsx|mts|cpp|h|py|map|spec\.\w+|test\.\w+)$|(^|\/)(tests?|native\/core)\//;
   expect([...files, ...resources].filter((file) => unwanted.test(file))).toEqual([]);
 });
 

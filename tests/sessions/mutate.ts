@@ -66,7 +66,7 @@ const kinds = {
     return JSON.stringify(document);
   },
   version(document: unknown, _places: readonly Path[], pick: () => number) {
-    const versions = [0, -1, 3, 1e9, 2.5, '2', null, [2], 1];
+    const versions = [0, -1, 4, 1e9, 2.5, '2', null, [2], 1];
     Object(document).version = versions[Math.floor(versions.length * pick())];
     return JSON.stringify(document);
   },

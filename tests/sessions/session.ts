@@ -17,7 +17,7 @@ const spread = (median: number) => ({ p10: 0.9 * median, median, p90: 1.2 * medi
 
 export const aSession: Session = {
   canopy: 'session',
-  version: 2,
+  version: 3,
   app: '0.1.0',
   created: '2026-11-12T09:14:03.512Z',
   saved: '2026-11-12T09:41:55.027Z',
@@ -42,6 +42,7 @@ export const aSession: Session = {
       focus: { level: 1, place: 1 },
       zoom: { from: 0.5, to: 0.97 },
     },
+    views: {},
   },
   picture: { width: 640, height: 470 },
   interventions: [],

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type BrowserContext, chromium, type Frame, type Page, type Route } from '@playwright/test';
+import { chromiumArgs, chromiumProgram } from '../../chromium.ts';
 import { grants, handlers, type WebContents } from './electron.ts';
 
 /** What the stand-in takes from a window's options. */
@@ -20,10 +21,9 @@ let context: BrowserContext;
 export async function openBrowser(): Promise<string> {
   const profile = mkdtempSync(path.join(tmpdir(), 'canopy-standin-'));
   process.on('exit', () => rmSync(profile, { recursive: true, force: true }));
-  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env.CANOPY_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--remote-debugging-port=0', ...asRoot],
+    executablePath: chromiumProgram,
+    args: ['--remote-debugging-port=0', ...chromiumArgs],
     viewport: null,
   });
   const port = readFileSync(path.join(profile, 'DevToolsActivePort'), 'utf8').split('\n')[0];

@@ -6,6 +6,7 @@
  * dialogs or the exact order of events: passing here is not passing in Electron.
  */
 
+import { fork } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { existsSync } from 'node:fs';
 import { request } from 'node:http';
@@ -114,7 +115,12 @@ export class WebContents extends EventEmitter {
     const copy = structuredClone(args);
     this.sent = this.sent
       .then(async () => (await this.page)?.deliver([channel, copy]))
-      .catch((error: Error) => console.error(`message lost: ${error.message}`));
+      .catch((error: Error) => {
+        // A page that reloads takes what was under way to it with it, in Electron without a word.
+        if (!/context was destroyed/.test(error.message)) {
+          console.error(`message lost: ${error.message}`);
+        }
+      });
   }
   openWindow(url: string): void {
     if (this.open({ url }).action !== 'deny') new BrowserWindow(this.options);
@@ -214,6 +220,12 @@ export const crashReporter = {
 };
 // Replaced by the specs, which look at what leaves the app.
 export const shell = { openExternal: async () => {}, showItemInFolder: () => {} };
+export const utilityProcess = {
+  fork(program: string) {
+    const child = fork(program);
+    return Object.assign(child, { postMessage: (message: object) => child.send(message) });
+  },
+};
 export const clipboard = { writeText: () => {} };
 export class Notification extends EventEmitter {
   static isSupported = () => true;
