@@ -8,6 +8,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { connect } from './connect.ts';
 import { CanopyContext } from './context.ts';
+import { facesReady } from './faces.ts';
 import { followAddress } from './follow-address.ts';
 import { followIntroduction } from './follow-introduction.ts';
 import { followTheme } from './follow-theme.ts';
@@ -25,12 +26,12 @@ const connected = connect(useCanopy);
 const place = document.getElementById('root');
 if (place) {
   const root = createRoot(place);
-  // In slices of a few milliseconds, between which the host's first answers are read.
-  startTransition(() =>
+  const show = () =>
     root.render(
       <CanopyContext value={connected}>
         <App />
       </CanopyContext>,
-    ),
-  );
+    );
+  // In slices of a few milliseconds, between which the host's first answers are read.
+  void facesReady().then(() => startTransition(show));
 }

@@ -12,14 +12,15 @@ import { useCanopy } from '../state/store.ts';
 
 /**
  * What of the page comes in which turn: the panels behind the bars around them, then, with the first
- * trace, what each panel shows of it: of the tree its frame, which
- * gives the picture its size, its ground, its paths. All at once held the page still for 60 to 110 ms, and for 160 ms
- * with 128 tokens; in turns no part takes 50, and the picture is there sooner, because it is first.
+ * trace, what each panel shows of it: of the tree its frame, which gives the picture its size, its
+ * ground, the places of its labels, its paths. All at once held the page still for 60 to 110 ms, and for
+ * 160 ms with 128 tokens; in turns no part takes 50, and the picture is there sooner, because it is first.
  */
 const TURNS = [
   'panels',
   'tree',
   'ground',
+  'labels',
   'paths',
   'tokens',
   'matrix',

@@ -149,7 +149,7 @@ function usePictureOf(view: TreeView, width: number, height: number) {
     : [tween.to.leaves, camera.goal];
   // A pinned token of another text has a leaf here and its name beside it, behind all own tokens.
   const guest = usePinnedGuest(pin);
-  const come = useTurnOf('paths');
+  const come = useTurnOf('labels');
   const labels = useMemo(() => {
     if (!come) return { labels: [], hidden: 0 };
     const fan = fanOf(labelWindow);
