@@ -1,4 +1,4 @@
-import { Activity, useState } from 'react';
+import { Activity, useEffect, useState } from 'react';
 import { useCanopy } from './state/store.ts';
 import { ConnectionBanner } from './views/connection-banner.tsx';
 import { DropHint } from './views/drop-hint.tsx';
@@ -26,8 +26,14 @@ import { TreePanel } from './views/tree/tree-panel.tsx';
 import { InTurn, InTurns, useTurn } from './views/turns.tsx';
 import { Welcome } from './views/welcome/welcome.tsx';
 
-export function App() {
+interface AppProps {
+  /** Called when the bars are on the screen and keys are heard. */
+  onAppeared(): void;
+}
+
+export function App({ onAppeared }: AppProps) {
   useKeys();
+  useEffect(onAppeared, [onAppeared]);
   const lost = useCanopy(({ connection }) => connection === 'lost' || connection === 'refused');
   const overlay = useCanopy((state) => state.overlay);
   const view = useCanopy((state) => state.view);

@@ -16,6 +16,8 @@ import { probeKeystrokes } from './probe.ts';
 import { signalIdle } from './signal-idle.ts';
 import { useCanopy } from './state/store.ts';
 
+// Nothing is on the screen, and no key is heard.
+const appeared = useCanopy.getState().startMotion();
 followTheme(useCanopy);
 signalIdle(useCanopy);
 followAddress(useCanopy);
@@ -29,7 +31,7 @@ if (place) {
   const show = () =>
     root.render(
       <CanopyContext value={connected}>
-        <App />
+        <App onAppeared={appeared} />
       </CanopyContext>,
     );
   // In slices of a few milliseconds, between which the host's first answers are read.

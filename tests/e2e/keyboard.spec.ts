@@ -1,6 +1,7 @@
 /** Everything that can be looked at is reached without a mouse, and says the command line's numbers. */
 
-import { expect, type Locator, type Page } from '@playwright/test';
+import { setTimeout } from 'node:timers/promises';
+import { expect, type Locator, type Page, type Route } from '@playwright/test';
 import { tiny } from '../cli/canopy.ts';
 import { idle, test, traced } from './app.ts';
 import {
@@ -144,4 +145,27 @@ test('a command is found by its letters and run', async ({ app }) => {
   await expect(sheet).toContainText('Alt ←');
   await keys(app, 'Escape');
   await expect(sheet).toHaveCount(0);
+});
+
+test('a page that says it is idle hears keys, also where its fonts are late or cannot be had', async ({
+  page,
+  host,
+}) => {
+  const sheet = page.getByRole('dialog', { name: 'Shortcuts' });
+  const fates: readonly ((route: Route) => Promise<void>)[] = [
+    async (route) => {
+      await setTimeout(700);
+      await route.continue();
+    },
+    (route) => route.abort(),
+  ];
+  for (const fate of fates) {
+    await page.route('**/*.woff2', fate);
+    await page.goto('about:blank');
+    await page.goto(host.url);
+    await idle(page);
+    await page.keyboard.press('?');
+    await expect(sheet).toBeVisible();
+    await page.unrouteAll({ behavior: 'wait' });
+  }
 });
