@@ -67,3 +67,17 @@ export function afterFrame(callback: () => void): () => void {
     window.clearTimeout(late);
   };
 }
+
+/**
+ * Parts to show of what has `all` of them: one more with each frame, so that each is laid out in a task
+ * of its own; from the first again for another `of`.
+ */
+export function useParts(of: unknown, all: number): number {
+  const [come, setCome] = useState({ of, parts: 1 });
+  const parts = come.of === of ? come.parts : 1;
+  useEffect(() => {
+    if (parts >= all) return;
+    return afterFrame(() => startTransition(() => setCome({ of, parts: parts + 1 })));
+  }, [of, parts, all]);
+  return parts;
+}

@@ -1,5 +1,6 @@
-import { useDeferredValue, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import type { EvaluationReport } from '../../../engine/api.ts';
+import { useParts } from '../../hooks.ts';
 import { TASK_NAMES } from '../../lib/evaluate.ts';
 import { count, moment, plural } from '../../lib/format.ts';
 import { Tag } from '../tag.tsx';
@@ -14,9 +15,8 @@ import { ScoresTable } from './scores-table.tsx';
 export function TaskResult({ report }: { readonly report: EvaluationReport }) {
   const { task, file, models, seed, resamples, machine, created } = report;
   const [chosen, setChosen] = useState(0);
-  // The tables of nodes and of examples are laid out one after the other, behind the scores.
-  const second = useDeferredValue<EvaluationReport | null>(report, null);
-  const third = useDeferredValue(second, null);
+  // Scores, nodes, examples: the later ones' tables are long.
+  const parts = useParts(report, 3);
   const id = useId();
   const index = Math.min(chosen, models.length - 1);
   const model = models[index];
@@ -55,8 +55,8 @@ export function TaskResult({ report }: { readonly report: EvaluationReport }) {
             </p>
           )}
           {model.confusion && <Confusion report={report} model={model} />}
-          {second === report && <OutcomePart key={model.folder} report={report} model={model} />}
-          {third === report && (
+          {parts > 1 && <OutcomePart key={model.folder} report={report} model={model} />}
+          {parts > 2 && (
             <Examples key={`${created} ${model.folder}`} report={report} model={model} />
           )}
         </>
