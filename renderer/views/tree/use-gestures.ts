@@ -5,7 +5,7 @@ import { type LeafWindow, panWindow, zoomWindow } from '../../layout/window.ts';
 import type { Point } from '../../picture/scene.ts';
 import type { Camera } from './use-camera.ts';
 
-interface Gestures {
+export interface Gestures {
   readonly camera: Camera;
   /** Narrowest window, as a share of the axis. */
   readonly narrowest: number;
