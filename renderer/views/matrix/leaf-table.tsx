@@ -1,12 +1,5 @@
-import {
-  memo,
-  startTransition,
-  useDeferredValue,
-  useEffect,
-  useLayoutEffect,
-  useState,
-} from 'react';
-import { afterFrame } from '../../hooks.ts';
+import { memo, useDeferredValue, useLayoutEffect } from 'react';
+import { useParts } from '../../hooks.ts';
 import { count } from '../../lib/format.ts';
 import { useCanopy } from '../../state/store.ts';
 import { useTurn } from '../turns.tsx';
@@ -23,7 +16,8 @@ export function LeafTables({ texts }: LeafTablesProps) {
   const come = useTurn();
   const most = Math.max(0, ...later.map(({ tokens }) => tokens.length));
   const columns = 1 + Math.max(0, ...later.map(({ leaves }) => leaves.length));
-  const rows = useGrowing(most, Math.ceil(STEP / columns), come);
+  const step = Math.ceil(STEP / columns);
+  const rows = step * useParts(null, come ? Math.ceil(most / step) : 1);
   const behind = later !== texts || (come && rows < most);
   useLayoutEffect(() => (behind ? startMotion() : undefined), [behind, startMotion]);
   return come && <Tables texts={later} rows={rows} />;
@@ -31,16 +25,6 @@ export function LeafTables({ texts }: LeafTablesProps) {
 
 /** Cells of a table that come in one task: the 2,176 of 128 tokens and 16 layers take the page 70 ms. */
 const STEP = 140;
-
-/** Rows to show: `step` more with each frame, and never fewer again. */
-function useGrowing(most: number, step: number, come: boolean): number {
-  const [rows, setRows] = useState(step);
-  useEffect(() => {
-    if (!come || rows >= most) return;
-    return afterFrame(() => startTransition(() => setRows(rows + step)));
-  }, [come, rows, step, most]);
-  return rows;
-}
 
 interface TablesProps extends LeafTablesProps {
   readonly rows: number;
