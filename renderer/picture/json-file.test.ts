@@ -1,5 +1,5 @@
 import { beforeAll, expect, test, vi } from 'vitest';
-import { jsonOf } from './json-of.ts';
+import { jsonFile } from './json-file.ts';
 
 const turns = vi.fn(async () => undefined);
 beforeAll(() => vi.stubGlobal('scheduler', { yield: turns }));
@@ -20,7 +20,7 @@ test('is what JSON.stringify writes, with numbers that are none, gaps and other 
       { layer: 1, nodes: [] },
     ],
   };
-  expect(await (await jsonOf(value)).text()).toBe(JSON.stringify(value, plain));
+  expect(await (await jsonFile(value)).text()).toBe(JSON.stringify(value, plain));
 });
 
 test('writes long arrays in parts', async () => {
@@ -29,7 +29,7 @@ test('writes long arrays in parts', async () => {
     rows: Array.from({ length: 4500 }, (_, row) => ({ row, text: `row ${row}` })),
     leaves: Int32Array.from({ length: 9000 }, (_, row) => row * 7),
   };
-  const blob = await jsonOf(value);
+  const blob = await jsonFile(value);
   expect(await blob.text()).toBe(JSON.stringify(value, plain));
   expect(turns).toHaveBeenCalledTimes(2 + 4);
 });

@@ -35,7 +35,7 @@ class Written {
  * A value as a JSON file, arrays of numbers as plain ones. Long arrays are written in parts, between
  * which the page goes on; nothing may change them meanwhile.
  */
-export async function jsonOf(value: unknown): Promise<Blob> {
+export async function jsonFile(value: unknown): Promise<Blob> {
   const written = new Written();
   await write(value, written);
   return written.file();

@@ -127,7 +127,7 @@ function RecordHead({ record }: { readonly record: LabRecord }) {
   const save = () => {
     const text = `${JSON.stringify(record, null, 1)}\n`;
     const file = `${name.replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-|-$/g, '')}.json`;
-    download(new Blob([text], { type: 'application/json' }), file);
+    download(text, file);
   };
   const preset = useCanopy((state) => state.labPresets.find((one) => samePlan(one.plan, plan)));
   const blas = `${machine.blas}${machine.blasForced === undefined ? '' : ', forced'}`;
